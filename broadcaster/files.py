@@ -1,0 +1,88 @@
+"""Files read within bounds and written whole; names that every file system takes.
+
+A reader of a half-written file, a name that climbs out of its folder, a 50 MB "snippet": none of them gets past here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from broadcaster.errors import Fault, FaultsFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TEXT_LIMIT = 1_000_000
+"""Bytes a text file that people write may have; a year of snippets is a tenth of it."""
+
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+_WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))}
+
+
+def is_slug(name: str) -> bool:
+    """Tell whether `name` may become part of a file name: a-z, 0-9, single - or _, 60 at most, no Windows device name."""
+    return len(name) <= 60 and _SLUG.fullmatch(name) is not None and name not in _WINDOWS_NAMES
+
+
+def read_text(path: Path, shown: str, limit: int = TEXT_LIMIT) -> str:
+    """Return the text of a UTF-8 file, without BOM and with line ends as `\\n`.
+
+    Args:
+        path: the file.
+        shown: its name as the fault should say it.
+        limit: the most bytes it may have.
+
+    Raises:
+        FaultsFoundError: the file is missing, unreadable, too large or not UTF-8; the fault names the line where it can.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(limit + 1)
+    except OSError as error:
+        raise FaultsFoundError([Fault(shown, None, f"cannot be read: {error.strerror or error}.")]) from error
+    if len(raw) > limit:
+        what = f"is larger than {limit // 1000:,} kB, the most such a file may have."
+        raise FaultsFoundError([Fault(shown, None, what, "Split it, or take out what does not belong.")])
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        what = f"holds byte 0x{raw[error.start]:02X}, which is not UTF-8."
+        raise FaultsFoundError([Fault(shown, line, what, "Save the file again with the encoding UTF-8.")]) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def write_whole(path: Path, content: bytes | str) -> None:
+    """Write `content` to `path`, whole or not at all: to a neighbour first, then renamed over the old file.
+
+    Text is written as UTF-8 with `\\n` line ends on every system. Folders are made as needed.
+
+    Raises:
+        OSError: the disk is full, the folder may not be written, …; the old file is then still there, untouched.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.chmod(0o644)  # mkstemp makes private files; these are to be read by others
+        part.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
+        raise
+
+
+def files_below(folder: Path, suffix: str) -> Iterator[Path]:
+    """Yield the files right in `folder` that end in `suffix`, by name; nothing when the folder is not there."""
+    if folder.is_dir():
+        yield from sorted(path for path in folder.iterdir() if path.suffix == suffix and not path.name.startswith("."))

@@ -1,0 +1,106 @@
+"""`broadcaster.yaml` → `Settings`: the office, its languages and voices, the sound, the paths."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from broadcaster import yamldoc
+from broadcaster.errors import Fault, FaultsFoundError
+from broadcaster.models import KINH
+from broadcaster.schema import Shape, hold
+
+FILE = "broadcaster.yaml"
+
+LANGUAGES = ("vi", "rad", "cmo", "mng", "mnn")
+"""BCP 47: Kinh, Êđê, and Central, Eastern and Southern M'nông."""
+
+
+def _language(code: str) -> str:
+    if code not in LANGUAGES:
+        raise ValueError(f'must be a language code; found "{code}", allowed: {", ".join(LANGUAGES)}.')
+    return code
+
+
+def _kinh_first(codes: list[str]) -> list[str]:
+    if not codes or codes[0] != KINH or len(set(codes)) != len(codes):
+        raise ValueError(
+            f"must begin with {KINH} (Kinh, the original of every translation) and name each language once."
+        )
+    return codes
+
+
+def _safe_path(text: str) -> str:
+    parts = {*PurePosixPath(text).parts, *PureWindowsPath(text).parts}
+    if not text or ".." in parts or "\0" in text:
+        raise ValueError('must be a path inside the workspace or an absolute one, without "..".')
+    return text
+
+
+Language = Annotated[str, AfterValidator(_language)]
+Languages = Annotated[list[Language], AfterValidator(_kinh_first)]
+SafePath = Annotated[str, AfterValidator(_safe_path)]
+
+
+class Office(Shape):
+    """Who speaks."""
+
+    name: str = Field(min_length=1)
+    province: str = Field(min_length=1)
+
+
+class Sound(Shape):
+    """The sound of the finished files: LUFS, dBTP, kbit/s, Hz, words a minute."""
+
+    loudness: int = Field(-16, ge=-30, le=-10)
+    true_peak: int = Field(-1, ge=-9, le=-1)
+    bitrate: Literal[24, 32, 40, 48, 56, 64, 80, 96] = 32
+    sample_rate: Literal[22050, 24000, 44100, 48000] = 22050
+    words_per_minute: int = Field(150, ge=80, le=300)
+
+
+class Patience(Shape):
+    """How patiently the online voice is asked; seconds."""
+
+    timeout: int = Field(20, ge=1, le=300)
+    tries: int = Field(4, ge=1, le=10)
+    wait: int = Field(2, ge=0, le=60)
+    pace: int = Field(1, ge=0, le=60)
+
+
+class Paths(Shape):
+    """Where things lie, relative to the workspace or absolute."""
+
+    out: SafePath = "out"
+    cache: SafePath = ".cache"
+    recordings: SafePath = "recordings"
+    runs: SafePath = "runs.sqlite"
+
+
+class Settings(Shape):
+    """All of `broadcaster.yaml`; the keys are explained in the file itself."""
+
+    office: Office
+    languages: Languages = Field(default_factory=lambda: ["vi", "rad", "cmo"])
+    voices: dict[Language, list[str]] = Field(
+        default_factory=lambda: {"vi": ["takes", "espeak"], "rad": ["takes"], "cmo": ["takes"]}
+    )
+    sound: Sound = Field(default_factory=Sound)
+    gtts: Patience = Field(default_factory=Patience)
+    pages: Literal["vi", "en"] = "vi"
+    paths: Paths = Field(default_factory=Paths)
+
+
+def load(workspace: Path) -> Settings:
+    """Return the settings of the workspace in folder `workspace`.
+
+    Raises:
+        FaultsFoundError: the folder is no workspace, or the file is faulty; all its faults at once.
+    """
+    path = workspace / FILE
+    if not path.is_file():
+        hint = "Go into a workspace, or make one with `broadcaster init DIR`."
+        raise FaultsFoundError([Fault(FILE, None, "is not here, so this folder is no workspace.", hint)])
+    return hold(yamldoc.read(path, FILE), Settings)

@@ -1,0 +1,171 @@
+"""What tests share: a small sound workspace, to be spoiled by each test in its own way."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from broadcaster import workspace
+from broadcaster.errors import Fault
+
+REPOSITORY = Path(__file__).parent.parent
+TODAY = date(2026, 11, 23)
+
+FILES = {
+    "broadcaster.yaml": """
+        office: {name: Bảo hiểm xã hội tỉnh Đắk Lắk, province: Đắk Lắk}
+        """,
+    "scripts/facts.yaml": """
+        reference_level:
+          unit: đồng
+          values:
+            - {from: 2024-07-01, value: 2_340_000, source: Nghị định 73/2024/NĐ-CP, grade: B}
+            - {from: 2026-07-01, value: 2_530_000, source: Nghị định 161/2026/NĐ-CP, grade: B}
+        household_rate:
+          unit: "%"
+          values: [{from: 2025-07-01, value: 4.5, source: Nghị định 188/2025/NĐ-CP, grade: A}]
+        poverty_line:
+          unit: đồng
+          values:
+            - {from: 2021-01-01, to: 2026-12-31, value: 1_500_000, source: Nghị định 07/2021/NĐ-CP, grade: B}
+            - {from: 2027-01-01, value: 2_200_000, source: Nghị định 351/2025/NĐ-CP, grade: C, confirm: true}
+        hotline:
+          unit: phone
+          values: [{from: 2020-01-01, value: 1900 9068, source: daklak.baohiemxahoi.gov.vn, grade: B}]
+        """,
+    "scripts/stations.yaml": """
+        stations:
+          - {code: "24133", name: Buôn Ma Thuột, kind: phường}
+          - {code: "24235", name: Buôn Đôn, kind: xã, languages: [vi, rad, cmo], mnong: {language: cmo, variety: Bu Dang}}
+        """,
+    "scripts/policies/bhyt.yaml": """
+        title: Bảo hiểm y tế hộ gia đình
+        topic: bhyt
+        source: [Nghị định 188/2025/NĐ-CP]
+        valid: {from: 2025-07-01}
+        review_by: 2027-06-30
+        figures:
+          first: {is: household_rate * reference_level * 12, round: exact, unit: đồng}
+        say:
+          - Người thứ nhất đóng {{ first }} một năm.
+        ask: [Nhà tôi đóng bao nhiêu?]
+        brief: [Bà con nhớ mua thẻ bảo hiểm y tế.]
+        """,
+    "scripts/policies/bhxh.yaml": """
+        title: Bảo hiểm xã hội tự nguyện
+        topic: bhxh
+        source: [Luật 41/2024/QH15]
+        valid: {from: 2025-07-01}
+        review_by: 2027-06-30
+        say:
+          - Mức thu nhập thấp nhất là {{ poverty_line }} một tháng.
+          - Ai cũng tham gia được.
+        example: ["Chị chọn mức {{ poverty_line }}.", Chị đóng hằng tháng.]
+        """,
+    "scripts/weeks/2026-W48.yaml": """
+        bulletins:
+          - id: bao-hiem
+            title: Bảo hiểm
+            template: bulletin
+            items: [bhyt, bhxh]
+            air: {days: [mon, fri], at: ["05:00", "17:00"]}
+            stations: all
+        """,
+    "scripts/weeks/2026-W53.yaml": """
+        bulletins:
+          - id: bao-hiem
+            title: Bảo hiểm
+            template: bulletin
+            items: [bhyt, bhxh]
+            air: {days: [mon, fri], at: ["05:00", "17:00"]}
+            stations: ["24235"]
+        """,
+    "templates/bulletin.ssml.j2": """
+        <speak version="1.1" xmlns="http://www.w3.org/2001/10/synthesis" xml:lang="{{ language }}">
+        <audio src="chime:open"/>
+        <p>{{ say("Kính thưa bà con!") }}{{ say("Đây là {{ office }}.") }}</p>
+        {% for item in items %}
+        <p>{{ say(item.title) }}{% for sentence in item.say %}{{ say(sentence) }}{% endfor %}
+        {% for sentence in item.example %}{{ say(sentence) }}{% endfor %}</p>
+        {% endfor %}
+        <break time="1s"/>
+        <voice name="2"><p>{{ say("Tổng đài {{ hotline }}.") }}</p></voice>
+        </speak>
+        """,
+    "locales/rad/policies.po": """
+        msgid ""
+        msgstr ""
+        "Content-Type: text/plain; charset=UTF-8\\n"
+
+        #, fuzzy
+        msgid "Tổng đài {{ hotline }}."
+        msgstr "Tổng đài {{ hotline }}."
+
+        msgid "Kính thưa bà con!"
+        msgstr "Hmư̆ bĕ"
+        """,
+}
+
+
+def dedented(text: str) -> str:
+    """Return the text without the blanks that its place in a test gives it."""
+    lines = text.strip("\n").split("\n")
+    margin = min(len(line) - len(line.lstrip()) for line in lines if line.strip())
+    return "\n".join(line[margin:] for line in lines).rstrip() + "\n"
+
+
+@dataclass
+class Site:
+    """A workspace in a temporary folder."""
+
+    folder: Path
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedented(text), encoding="utf-8", newline="\n")
+        return path
+
+    def replace(self, name: str, old: str, new: str) -> None:
+        path = self.folder / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text, f"{old!r} is not in {name}"
+        path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
+
+    def load(self, today: date = TODAY) -> workspace.Workspace:
+        return workspace.load(self.folder, today)
+
+    def findings(self, today: date = TODAY) -> list[str]:
+        return [str(found) for found in self.load(today).findings]
+
+    def faults(self) -> list[str]:
+        return [str(found) for found in self.load().faults]
+
+
+def told(faults: tuple[Fault, ...] | list[Fault]) -> list[str]:
+    return [str(fault) for fault in faults]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """A small workspace without faults: two snippets, two stations, two weeks, one template."""
+    found = Site(tmp_path / "site")
+    for name, text in FILES.items():
+        found.write(name, text)
+    for language in ("vi", "rad", "cmo"):
+        source = REPOSITORY / "locales" / language / "locale.yaml"
+        found.write(f"locales/{language}/locale.yaml", source.read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.fixture(autouse=True)
+def _still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests live on 23 November 2026, 08:00 in Vietnam, and none of them asks the network for leave."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795395600")
+    for name in list(os.environ):
+        if name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
