@@ -1,0 +1,5 @@
+"""Reads facts, snippets, weeks, stations; refuses what is faulty, all faults at once."""
+
+from broadcaster.collect.workspace import Collected, collect
+
+__all__ = ["Collected", "collect"]
