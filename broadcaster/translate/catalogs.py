@@ -1,0 +1,170 @@
+"""Brings the PO catalogs up to date with the Kinh text: new sentences in, changed ones fuzzy, gone ones kept aside.
+
+What a translator wrote is never lost: the translation of a sentence that changed stays, marked fuzzy, with the earlier
+Kinh sentence beside it; that of a sentence that is gone stays in the file as obsolete, for the day it comes back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polib
+from rapidfuzz import fuzz, process
+
+from broadcaster.files import write_whole
+from broadcaster.language.catalog import DOMAINS, read_po
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from broadcaster.language.catalog import Catalog
+    from broadcaster.models import Content, Sentence
+
+NEAR = 75
+"""Likeness, in per cent, from which a new sentence counts as a changed old one (rapidfuzz's ratio of edits)."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A Kinh sentence to be translated, with every place it is said in and what it is there."""
+
+    text: str
+    places: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What was done to one catalog: sentences new in it, changed (now fuzzy), gone (now obsolete)."""
+
+    path: str
+    new: int
+    changed: int
+    gone: int
+
+
+def sources(content: Content, phrases: Iterable[Sentence]) -> dict[str, tuple[Source, ...]]:
+    """Return all Kinh sentences by the domain of the catalog they belong to, each once, in the order of files and lines."""
+    policies = [
+        (sentence, f"{snippet.id}: {sentence.part}")
+        for _, snippet in sorted(content.snippets.items())
+        for sentence in snippet.sentences()
+    ]
+    spoken = list(phrases)
+    fixed = {sentence.text for sentence in spoken}
+    # A sentence that is also a fixed phrase has its translation there; one sentence, one translation.
+    return {
+        "templates": _gathered([(sentence, "phrase") for sentence in spoken]),
+        "policies": _gathered([pair for pair in policies if pair[0].text not in fixed]),
+    }
+
+
+def absent(content: Content, phrases: Iterable[Sentence], catalog: Catalog) -> int:
+    """Return how many Kinh sentences a catalog does not hold, not even untranslated."""
+    found = sources(content, phrases)
+    return sum(source.text not in catalog.entries for domain in DOMAINS for source in found[domain])
+
+
+def extract(
+    locales: Path, languages: Sequence[str], content: Content, phrases: Iterable[Sentence], *, write: bool = True
+) -> tuple[Change, ...]:
+    """Bring the catalogs of `languages` in the folder locales/ up to date, and return what was changed.
+
+    A file in which nothing changes is not touched. With `write` false nothing is written.
+
+    Raises:
+        FaultsFoundError: a catalog cannot be read; then none is written.
+    """
+    wanted = sources(content, phrases)
+    merged: list[tuple[Path, polib.POFile, Change]] = []
+    for language in languages:
+        for domain in DOMAINS:
+            path = locales / language / f"{domain}.po"
+            shown = f"locales/{language}/{domain}.po"
+            old = read_po(path, shown) if path.is_file() else polib.POFile()
+            merged.append((path, *_merge(old, wanted[domain], language, shown)))
+    if write:
+        for path, catalog, _ in merged:
+            text = str(catalog)
+            if not path.is_file() or path.read_text(encoding="utf-8") != text:
+                write_whole(path, text)
+    return tuple(change for _, _, change in merged)
+
+
+def _gathered(pairs: Iterable[tuple[Sentence, str]]) -> tuple[Source, ...]:
+    """Return each sentence once, with all its places."""
+    by_text: dict[str, tuple[list[tuple[str, str]], list[str]]] = {}
+    for sentence, note in pairs:
+        places, notes = by_text.setdefault(sentence.text, ([], []))
+        places.append((sentence.place.path, str(sentence.place.line or "")))
+        if note not in notes:
+            notes.append(note)
+    return tuple(Source(text, tuple(places), tuple(notes)) for text, (places, notes) in by_text.items())
+
+
+def _merge(old: polib.POFile, wanted: Sequence[Source], language: str, shown: str) -> tuple[polib.POFile, Change]:
+    """Return a new catalog with the wanted sentences and all that the old one knew of them."""
+    texts = {source.text for source in wanted}
+    known = {entry.msgid: entry for entry in old}
+    leaving = {msgid: entry for msgid, entry in known.items() if msgid not in texts and entry.msgstr}
+    merged = polib.POFile()
+    merged.header = old.header or _header(language)
+    merged.metadata = old.metadata or _metadata(language)
+    new = changed = 0
+    taken: set[str] = set()
+    for source in wanted:
+        entry = known.get(source.text)
+        if entry is None:
+            entry, before = _changed(source, leaving, taken)
+            taken |= {before} if before else set()
+            new, changed = (new, changed + 1) if before else (new + 1, changed)
+        entry.obsolete = False
+        entry.occurrences = list(source.places)
+        entry.comment = "\n".join(source.notes)
+        merged.append(entry)
+    gone = [entry for msgid, entry in leaving.items() if msgid not in taken]
+    newly_gone = sum(not entry.obsolete for entry in gone)
+    for entry in gone:
+        entry.obsolete, entry.occurrences = True, []
+        merged.append(entry)
+    return merged, Change(shown, new, changed, newly_gone)
+
+
+def _changed(source: Source, leaving: Mapping[str, polib.POEntry], taken: set[str]) -> tuple[polib.POEntry, str]:
+    """Return a new entry for a sentence, made from the nearest one that is leaving, and that one's Kinh sentence or ""."""
+    free = [msgid for msgid in leaving if msgid not in taken]
+    found = process.extractOne(source.text, free, scorer=fuzz.ratio, score_cutoff=NEAR)
+    if not found:
+        return polib.POEntry(msgid=source.text), ""
+    before = leaving[found[0]]
+    flags = [*(flag for flag in before.flags if flag != "fuzzy"), "fuzzy"]
+    entry = polib.POEntry(
+        msgid=source.text,
+        msgstr=before.msgstr,
+        flags=flags,
+        tcomment=before.tcomment,
+        previous_msgid=before.previous_msgid if before.fuzzy and before.previous_msgid else before.msgid,
+    )
+    return entry, before.msgid
+
+
+def _header(language: str) -> str:
+    return (
+        f"Translations from Kinh (vi) into {language}. The sentences (msgid) come from scripts/ and templates/;\n"
+        "`broadcaster translate extract` keeps them up to date. A line marked fuzzy is a draft: it is never aired\n"
+        "before a speaker has approved it. Every draft names its sources in the comment above it."
+    )
+
+
+def _metadata(language: str) -> dict[str, str]:
+    # No dates: a catalog changes when a translation does, not when a program has run.
+    return {
+        "Project-Id-Version": "broadcaster",
+        "Language": language,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": "nplurals=1; plural=0;",
+    }
