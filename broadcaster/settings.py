@@ -58,7 +58,7 @@ class Sound(Shape):
     true_peak: int = Field(-1, ge=-9, le=-1)
     bitrate: Literal[24, 32, 40, 48, 56, 64, 80, 96] = 32
     sample_rate: Literal[22050, 24000, 44100, 48000] = 22050
-    words_per_minute: int = Field(150, ge=80, le=300)
+    words_per_minute: int = Field(110, ge=80, le=300)
 
 
 class Patience(Shape):
@@ -87,10 +87,10 @@ class Settings(Shape):
     voices: dict[Language, list[str]] = Field(
         default_factory=lambda: {"vi": ["takes", "espeak"], "rad": ["takes"], "cmo": ["takes"]}
     )
-    sound: Sound = Field(default_factory=Sound)
-    gtts: Patience = Field(default_factory=Patience)
+    sound: Sound = Sound()
+    gtts: Patience = Patience()
     pages: Literal["vi", "en"] = "vi"
-    paths: Paths = Field(default_factory=Paths)
+    paths: Paths = Paths()
 
 
 def load(workspace: Path) -> Settings:

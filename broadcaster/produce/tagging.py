@@ -1,0 +1,55 @@
+"""Puts a station's ID3v2.3 tag before a finished MP3, without touching its sound.
+
+Version 2.3 with UTF-16 text: the one form that the radio of a minibus, the player of a commune's amplifier and Windows
+all show rightly, Vietnamese letters included. (id3.org, "ID3 tag version 2.3.0", sections 3.3 and 4)
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from mutagen import id3
+
+if TYPE_CHECKING:
+    from broadcaster.models import Tags
+
+_THREE_LETTERS = {"vi": "vie"}
+"""TLAN and COMM hold three letters: ISO 639-2 where it has the language, ISO 639-3 (rad, cmo, …) where it has not."""
+
+_HEADER = 10
+
+_FRAMES: Any = id3
+"""mutagen says that it has types, and has none."""
+
+
+def tag(mp3: bytes, tags: Tags) -> bytes:
+    """Return `mp3` with `tags` before it; a tag that was there is replaced.
+
+    Args:
+        mp3: the file as `join` made it. tags: title, station, language (BCP 47), day and comment.
+    """
+    language = _THREE_LETTERS.get(tags.language, tags.language)
+    frames, text = _FRAMES, _FRAMES.Encoding.UTF16
+    head = frames.ID3()
+    head.add(frames.TIT2(encoding=text, text=tags.title))
+    head.add(frames.TPE1(encoding=text, text=tags.station))
+    head.add(frames.TLAN(encoding=text, text=language))
+    head.add(frames.TXXX(encoding=text, desc="language", text=tags.language))
+    head.add(frames.TDRC(encoding=text, text=tags.on.isoformat()))
+    if tags.comment:
+        head.add(frames.COMM(encoding=text, lang=language, desc="", text=tags.comment))
+    head.update_to_v23()  # one date becomes a year (TYER) and a day and month (TDAT)
+    written = io.BytesIO()
+    head.save(written, v1=0, v2_version=3, padding=lambda _: 0)
+    return written.getvalue() + _sound(mp3)
+
+
+def _sound(mp3: bytes) -> bytes:
+    """Return `mp3` without the tag before it."""
+    if mp3[:3] != b"ID3" or len(mp3) < _HEADER:
+        return mp3
+    size = 0
+    for byte in mp3[6:_HEADER]:  # "synchsafe": seven bits a byte
+        size = size << 7 | byte & 0x7F
+    return mp3[_HEADER + size :]
