@@ -25,7 +25,7 @@ _WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *
 
 
 def is_slug(name: str) -> bool:
-    """Tell whether `name` may become part of a file name: a-z, 0-9, single - or _, 60 at most, no Windows device name."""
+    """Tell whether `name` may be part of a file name: a-z, 0-9, single - or _, 60 at most, no Windows device name."""
     return len(name) <= 60 and _SLUG.fullmatch(name) is not None and name not in _WINDOWS_NAMES
 
 
@@ -38,7 +38,7 @@ def read_text(path: Path, shown: str, limit: int = TEXT_LIMIT) -> str:
         limit: the most bytes it may have.
 
     Raises:
-        FaultsFoundError: the file is missing, unreadable, too large or not UTF-8; the fault names the line where it can.
+        FaultsFoundError: the file is missing, unreadable, too large or not UTF-8; with the line where there is one.
     """
     try:
         with path.open("rb") as file:

@@ -246,7 +246,7 @@ class Edition:
 
     @property
     def name(self) -> str:
-        """The stem of its file names: `02-bhxh-tu-nguyen`, and `02-bhxh-tu-nguyen_tu-01-01` ("from 1 January") if split."""
+        """The stem of its file names: `02-bhxh`; if split, `02-bhxh_tu-01-01` ("from 1 January")."""
         stem = f"{self.bulletin.number:02d}-{self.bulletin.id}"
         return f"{stem}_tu-{self.days[0]:%d-%m}" if self.split else stem
 

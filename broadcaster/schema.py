@@ -1,4 +1,4 @@
-"""Holds a YAML document against a pydantic model, and tells every mismatch in words, with its line and the near name."""
+"""Holds a YAML document against a pydantic model; tells every mismatch in words, with its line and the near name."""
 
 from __future__ import annotations
 

@@ -54,20 +54,20 @@ class Office(Shape):
 class Sound(Shape):
     """The sound of the finished files: LUFS, dBTP, kbit/s, Hz, words a minute."""
 
-    loudness: int = Field(-16, ge=-30, le=-10)
-    true_peak: int = Field(-1, ge=-9, le=-1)
+    loudness: int = Field(default=-16, ge=-30, le=-10)
+    true_peak: int = Field(default=-1, ge=-9, le=-1)
     bitrate: Literal[24, 32, 40, 48, 56, 64, 80, 96] = 32
     sample_rate: Literal[22050, 24000, 44100, 48000] = 22050
-    words_per_minute: int = Field(110, ge=80, le=300)
+    words_per_minute: int = Field(default=110, ge=80, le=300)
 
 
 class Patience(Shape):
     """How patiently the online voice is asked; seconds."""
 
-    timeout: int = Field(20, ge=1, le=300)
-    tries: int = Field(4, ge=1, le=10)
-    wait: int = Field(2, ge=0, le=60)
-    pace: int = Field(1, ge=0, le=60)
+    timeout: int = Field(default=20, ge=1, le=300)
+    tries: int = Field(default=4, ge=1, le=10)
+    wait: int = Field(default=2, ge=0, le=60)
+    pace: int = Field(default=1, ge=0, le=60)
 
 
 class Paths(Shape):

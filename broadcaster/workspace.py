@@ -61,7 +61,7 @@ class Workspace:
 
     def path(self, name: str) -> Path:
         """Return one of the settings' paths, `out`, `cache`, `recordings` or `runs`, as a place on this machine."""
-        return self.folder / getattr(self.settings.paths, name)
+        return self.folder / str(getattr(self.settings.paths, name))
 
     def week(self, name: str | None) -> Week:
         """Return the plan of a week, by default the newest.
@@ -70,12 +70,12 @@ class Workspace:
             FaultsFoundError: there is no such plan.
         """
         weeks = self.content.weeks
-        if name is None and weeks:
-            return weeks[max(weeks)]
-        if name not in weeks:
+        name = max(weeks, default=None) if name is None else name
+        if name is None or name not in weeks:
             told = ", ".join(sorted(weeks)) or "none"
             hint = f"Write scripts/weeks/{name or '2026-W48'}.yaml. {near(name or '', weeks)}".strip()
-            raise FaultsFoundError([Fault("scripts/weeks", None, f"there is no plan for {name}; there are: {told}.", hint)])
+            what = f"there is no plan for {name or 'any week'}; there are: {told}."
+            raise FaultsFoundError([Fault("scripts/weeks", None, what, hint)])
         return weeks[name]
 
     def composer(self, *, draft: bool) -> Composer:
@@ -98,11 +98,13 @@ class Workspace:
             phrases = self.templates.phrases_of(bulletin.template)
             try:
                 for edition in editions(plan, bulletin, self.content, phrases):
-                    for language in self.settings.languages:
-                        if language in airing:
-                            scripts.append(composer.script(edition, language))
+                    languages = (language for language in self.settings.languages if language in airing)
+                    scripts.extend(composer.script(edition, language) for language in languages)
             except FaultsFoundError as error:
-                faults += (fault if fault.path else Fault(bulletin.place.path, bulletin.place.line, fault.what, fault.hint) for fault in error.faults)
+                faults += (
+                    fault if fault.path else Fault(bulletin.place.path, bulletin.place.line, fault.what, fault.hint)
+                    for fault in error.faults
+                )
         if faults:
             raise FaultsFoundError(dict.fromkeys(faults))
         return tuple(scripts)

@@ -42,7 +42,7 @@ class YamlDoc:
     Attributes:
         path: the file's name as faults say it.
         value: what it holds, of dict, list and scalars.
-        lines: for the path of keys and indexes to each value, the line it begins on (a mapping's entry: its key's line).
+        lines: for the path of keys and indexes to each value, the line it begins on (in a mapping: its key's line).
         text: the file as it stands, for checks of its letters.
     """
 
@@ -70,7 +70,7 @@ def read(path: Path, shown: str) -> YamlDoc:
         shown: its name as the faults should say it.
 
     Raises:
-        FaultsFoundError: it cannot be read, is not YAML, or uses what is refused here; all double keys are named at once.
+        FaultsFoundError: it cannot be read, is not YAML, or uses what is refused here; all double keys at once.
     """
     return parse(read_text(path, shown), shown)
 
@@ -92,7 +92,8 @@ def parse(text: str, shown: str) -> YamlDoc:
     except yaml.reader.ReaderError as error:
         # It names the character and its place in the text, not the line.
         line = text.count("\n", 0, error.position) + 1 if isinstance(error.position, int) else None
-        what = f"holds the character U+{ord(error.character) if isinstance(error.character, str) else error.character:04X}, which YAML does not take."
+        code = ord(error.character) if isinstance(error.character, str) else error.character
+        what = f"holds the character U+{code:04X}, which YAML does not take."
         raise FaultsFoundError([Fault(shown, line, what, "Delete it.")]) from error
     except yaml.YAMLError as error:
         raise FaultsFoundError([Fault(shown, None, f"is not YAML: {error}.")]) from error
@@ -179,7 +180,7 @@ class _Builder:
         return (*where, str(key))
 
     def _resolve(self, text: str, line: int) -> Scalar:
-        """Return what an unquoted scalar means: nothing, true or false, an integer, a decimal, a date, or the text itself."""
+        """Return what an unquoted scalar means: nothing, true, false, an integer, a decimal, a date, or the text."""
         if text in {"", "~", "null"}:
             return None
         if text in {"true", "false"}:

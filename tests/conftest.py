@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from broadcaster import workspace
-from broadcaster.errors import Fault
+
+if TYPE_CHECKING:
+    from broadcaster.errors import Fault
 
 REPOSITORY = Path(__file__).parent.parent
 TODAY = date(2026, 11, 23)
@@ -159,6 +163,8 @@ def site(tmp_path: Path) -> Site:
     for language in ("vi", "rad", "cmo"):
         source = REPOSITORY / "locales" / language / "locale.yaml"
         found.write(f"locales/{language}/locale.yaml", source.read_text(encoding="utf-8"))
+    shutil.copytree(REPOSITORY / "templates" / "pages", found.folder / "templates" / "pages")
+    shutil.copytree(REPOSITORY / "locales" / "en", found.folder / "locales" / "en")
     return found
 
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcaster import figures
+from broadcaster import figures, sums
 from broadcaster.errors import FaultsFoundError
-from broadcaster.figures import FigureError
 from broadcaster.models import Fact, FactValue, Figure, Place
+from broadcaster.sums import SumError
 
 DAY = date(2026, 11, 25)
 HERE = Place("x.yaml", 7)
@@ -113,11 +113,12 @@ def test_a_unit_the_writer_names_is_held_against_the_outcome() -> None:
 
 
 def test_a_doubtful_fact_makes_the_figure_doubtful_and_names_its_source() -> None:
-    chosen = {"a": Figure("a", "b * 22 / 100", "exact", "", HERE), "b": Figure("b", "line", "exact", "", HERE)}
+    chosen = {"a": Figure("a", "rate * b", "exact", "", HERE), "b": Figure("b", "line * 2", "exact", "", HERE)}
 
     found = figures.work_out(chosen, FACTS, DAY)("a")
 
-    assert (found.confirm, found.sources, found.facts) == (True, ("source of line",), ("line",))
+    assert (found.confirm, found.doubts) == (True, ("source of line",))
+    assert (found.sources, found.facts) == (("source of rate", "source of line"), ("rate", "line"))
 
 
 def test_figures_that_name_each_other_in_a_circle_are_told() -> None:
@@ -136,8 +137,8 @@ def test_a_fact_without_a_value_on_the_day_is_told() -> None:
 def test_no_text_takes_long_or_ends_otherwise_than_in_a_tree_or_a_sentence(text: str) -> None:
     begun = time.perf_counter()
     try:
-        figures.parse(text)
-    except FigureError as error:
+        sums.parse(text)
+    except SumError as error:
         assert error.what
     assert time.perf_counter() - begun < 1
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from broadcaster import yamldoc
 from broadcaster.errors import FaultsFoundError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def fault_of(text: str) -> str:
@@ -93,7 +96,7 @@ def test_another_encoding_is_told_with_line_and_byte(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     path.write_bytes("a: 1\nb: hộ nghèo".encode("utf-16-le"))
 
-    with pytest.raises(FaultsFoundError, match="not UTF-8|U\\+0000"):
+    with pytest.raises(FaultsFoundError, match=r"not UTF-8|U\+0000"):
         yamldoc.read(path, "x.yaml")
 
 

@@ -65,7 +65,11 @@ def _kind_faults(doc: YamlDoc, name: str, shape: FactShape) -> list[Fault]:
     faults = []
     for index, value in enumerate(shape.values):
         if not isinstance(value.value, kind):
-            faults.append(doc.fault((name, "values", index), f'"{name}" has the unit "{shape.unit}", so its value must be {told}.'))
+            faults.append(
+                doc.fault(
+                    (name, "values", index), f'"{name}" has the unit "{shape.unit}", so its value must be {told}.'
+                )
+            )
         elif isinstance(value.value, Decimal) and value.value < 0:
             faults.append(doc.fault((name, "values", index), f'"{name}" is below zero.'))
         if (value.grade == "C") != value.confirm:
@@ -79,9 +83,11 @@ def _order_faults(doc: YamlDoc, name: str, shape: FactShape) -> list[Fault]:
     faults = []
     for index, value in enumerate(shape.values):
         if value.to and value.to < value.since:
-            faults.append(doc.fault((name, "values", index), f'"{name}" ends ({value.to}) before it begins ({value.since}).'))
+            faults.append(
+                doc.fault((name, "values", index), f'"{name}" ends ({value.to}) before it begins ({value.since}).')
+            )
         following = shape.values[index + 1].since if index + 1 < len(shape.values) else None
         if following and following <= max(value.since, value.to or value.since):
-            what = f'"{name}": the next value begins on {following}, before this one has ended; write them in the order of their dates.'
+            what = f'"{name}": the next value begins on {following}, before this one has ended; write them by date.'
             faults.append(doc.fault((name, "values", index), what))
     return faults

@@ -15,7 +15,22 @@ from broadcaster.schema import Shape
 from broadcaster.settings import Language, Languages
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-UNITS = ("đồng", "%", "tháng", "năm", "ngày", "ngày làm việc", "tuần", "tuổi", "lần", "người", "", "date", "phone", "text")
+UNITS = (
+    "đồng",
+    "%",
+    "tháng",
+    "năm",
+    "ngày",
+    "ngày làm việc",
+    "tuần",
+    "tuổi",
+    "lần",
+    "người",
+    "",
+    "date",
+    "phone",
+    "text",
+)
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -30,7 +45,9 @@ def _name(text: str) -> str:
 
 def _slug(text: str) -> str:
     if not is_slug(text):
-        raise ValueError(f'must be made of a-z, 0-9 and single - (60 at most), such as bhyt-ho-gia-dinh; found "{text}".')
+        raise ValueError(
+            f'must be made of a-z, 0-9 and single - (60 at most), such as bhyt-ho-gia-dinh; found "{text}".'
+        )
     return text
 
 
@@ -111,9 +128,9 @@ class SnippetShape(Shape):
     valid: ValidShape
     review_by: dt.date
     confirm: bool = False
-    figures: dict[VariableName, Annotated[FigureShape, BeforeValidator(lambda v: {"is": v} if isinstance(v, str) else v)]] = (
-        Field(default_factory=dict)
-    )
+    figures: dict[
+        VariableName, Annotated[FigureShape, BeforeValidator(lambda v: {"is": v} if isinstance(v, str) else v)]
+    ] = Field(default_factory=dict)
     why: Texts = Field(default_factory=list)
     say: Texts = Field(min_length=1)
     ask: Texts = Field(default_factory=list)

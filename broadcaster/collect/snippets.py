@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from broadcaster import figures
+from broadcaster import figures, sums
 from broadcaster.collect.shapes import SnippetShape
 from broadcaster.errors import Fault, FaultsFoundError, Severity
-from broadcaster.figures import FigureError
 from broadcaster.language import placeholders, sentences
 from broadcaster.models import Figure, Place, Sentence, Snippet
 from broadcaster.schema import hold, near
+from broadcaster.sums import SumError
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from broadcaster.models import Fact
     from broadcaster.yamldoc import YamlDoc
 
-_CONFIRM = "A release leaves it out until somebody has confirmed it and taken `confirm` away."
+_CONFIRM = "A release leaves it out until that is confirmed."
 
 PARTS = ("why", "say", "ask", "example", "act", "brief")
+
 
 def snippet(doc: YamlDoc, name: str) -> Snippet:
     """Return the snippet in the document.
@@ -32,7 +33,9 @@ def snippet(doc: YamlDoc, name: str) -> Snippet:
     """
     shape = hold(doc, SnippetShape)
     if shape.valid.to and shape.valid.to < shape.valid.since:
-        raise FaultsFoundError([doc.fault(("valid",), f"ends ({shape.valid.to}) before it begins ({shape.valid.since}).")])
+        raise FaultsFoundError(
+            [doc.fault(("valid",), f"ends ({shape.valid.to}) before it begins ({shape.valid.since}).")]
+        )
     parts = {
         part: tuple(
             Sentence(text.strip(), part, Place(doc.path, doc.line((part, index))))
@@ -74,7 +77,9 @@ def check(found: Snippet, facts: Collection[str]) -> list[Fault]:
     for figure in found.figures.values():
         used |= _names(figure)
     faults += [
-        Fault(figure.place.path, figure.place.line, f'the figure "{name}" is said in no sentence.', "", Severity.WARNING)
+        Fault(
+            figure.place.path, figure.place.line, f'the figure "{name}" is said in no sentence.', "", Severity.WARNING
+        )
         for name, figure in found.figures.items()
         if name not in used
     ]
@@ -92,14 +97,17 @@ def check_on(found: Snippet, facts: Mapping[str, Fact], day: dt.date) -> list[Fa
             if quantity(name).confirm:
                 doubtful[name] = quantity(name)
         except FaultsFoundError as error:
-            faults += (fault if fault.path else Fault(found.place.path, None, fault.what, fault.hint) for fault in error.faults)
+            faults += (
+                fault if fault.path else Fault(found.place.path, None, fault.what, fault.hint) for fault in error.faults
+            )
     if found.confirm:
         what = f"the whole snippet rests on one source: {'; '.join(found.source)}."
         faults.append(Fault(found.place.path, None, what, _CONFIRM, Severity.WARNING))
     for sentence in found.sentences():
         for name in dict.fromkeys(placeholders.names(sentence.text)):
             if name in doubtful:
-                what = f"{{{{ {name} }}}} = {doubtful[name].written} rests on one source: {'; '.join(doubtful[name].sources)}."
+                rests = f"{doubtful[name].written} rests on one source: {'; '.join(doubtful[name].doubts)}"
+                what = f"{{{{ {name} }}}} = {rests}."
                 faults.append(Fault(sentence.place.path, sentence.place.line, what, _CONFIRM, Severity.WARNING))
     return faults
 
@@ -109,17 +117,22 @@ def _figure_faults(figure: Figure, known: set[str], facts: Collection[str]) -> l
     if figure.name in facts:
         return [Fault(path, line, f'the figure "{figure.name}" has the name of a fact.', "Give it another name.")]
     try:
-        missing = sorted(figures.names(figures.parse(figure.expression)) - known)
-    except FigureError as error:
+        missing = sorted(sums.names(sums.parse(figure.expression)) - known)
+    except SumError as error:
         return [Fault(path, line, f'figure "{figure.name}": {error.what}', error.hint)]
     return [
-        Fault(path, line, f'the figure "{figure.name}" names "{name}", which is neither a fact nor a figure here.', near(name, known))
+        Fault(
+            path,
+            line,
+            f'the figure "{figure.name}" names "{name}", which is neither a fact nor a figure here.',
+            near(name, known),
+        )
         for name in missing
     ]
 
 
 def _names(figure: Figure) -> frozenset[str]:
     try:
-        return figures.names(figures.parse(figure.expression))
-    except FigureError:
+        return sums.names(sums.parse(figure.expression))
+    except SumError:
         return frozenset()

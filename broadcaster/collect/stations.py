@@ -35,7 +35,9 @@ def stations(doc: YamlDoc, languages: Sequence[str]) -> tuple[dict[str, Station]
         line = doc.line(("stations", index))
         if entry.code in found:
             first = found[entry.code].place.line
-            faults.append(Fault(doc.path, line, f"the code {entry.code} stands here a second time (first on line {first})."))
+            faults.append(
+                Fault(doc.path, line, f"the code {entry.code} stands here a second time (first on line {first}).")
+            )
             continue
         found[entry.code] = _station(entry, Place(doc.path, line))
         faults += _faults(found[entry.code], languages)
@@ -61,7 +63,11 @@ def _faults(station: Station, languages: Sequence[str]) -> list[Fault]:
     path, line = station.place.path, station.place.line
     who = f"station {station.code} {station.name}"
     faults = [
-        Fault(path, line, f'{who} airs "{language}", which is not among the languages of broadcaster.yaml: {", ".join(languages)}.')
+        Fault(
+            path,
+            line,
+            f'{who} airs "{language}", which is not among the languages of broadcaster.yaml: {", ".join(languages)}.',
+        )
         for language in station.languages
         if language not in languages
     ]

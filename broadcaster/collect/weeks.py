@@ -74,7 +74,8 @@ def check(
 
     Args:
         plan: the plan.
-        snippets: the sound snippets. known_snippets: the names of all, faulty ones too (their faults are told elsewhere).
+        snippets: the sound snippets.
+        known_snippets: the names of all, faulty ones too (their faults are told elsewhere).
         stations: the station codes; None when their file is faulty, so that nothing can be said.
         templates: the names of the bulletin templates.
     """
@@ -83,7 +84,9 @@ def check(
     for bulletin in plan.bulletins:
         path, line = bulletin.place.path, bulletin.place.line
         if bulletin.id in seen:
-            faults.append(Fault(path, line, f'a second bulletin "{bulletin.id}" (first on line {seen[bulletin.id].place.line}).'))
+            faults.append(
+                Fault(path, line, f'a second bulletin "{bulletin.id}" (first on line {seen[bulletin.id].place.line}).')
+            )
         seen[bulletin.id] = bulletin
         if bulletin.template not in templates:
             what = f'there is no template "{bulletin.template}"; there are: {", ".join(sorted(templates)) or "none"}.'

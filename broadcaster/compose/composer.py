@@ -106,7 +106,9 @@ class _Composition:
         )
         cues = tuple(self._cue(cue) for cue in ssml.read(document, shown(f"{self._template}{SUFFIX}")))
         sources = [source for snippet in snippets if snippet.valid_on(self._day) for source in snippet.source]
-        sources += [source for record in self._records.values() for q in record.wording.quantities for source in q.sources]
+        sources += [
+            source for record in self._records.values() for q in record.wording.quantities for source in q.sources
+        ]
         return Script(
             edition=self._edition,
             language=self._language,
@@ -149,7 +151,7 @@ class _Composition:
         for name in _figures_in(sentence):
             found = quantity(name)
             if found.confirm:
-                return f"{name} ({found.written}) rests on one source: {'; '.join(found.sources)}"
+                return f"{name} ({found.written}) rests on one source: {'; '.join(found.doubts)}"
         return ""
 
     def _leave(self, sentence: Sentence, why: str) -> None:

@@ -29,7 +29,9 @@ def editions(plan: Week, bulletin: Bulletin, content: Content, phrases: Iterable
     """
     items = [content.snippets[item] for item in bulletin.items]
     spoken = [phrase.text for phrase in phrases]
-    groups = [tuple(group) for _, group in groupby(plan.days_of(bulletin), lambda day: _said(items, spoken, content, day))]
+    groups = [
+        tuple(group) for _, group in groupby(plan.days_of(bulletin), lambda day: _said(items, spoken, content, day))
+    ]
     return tuple(Edition(plan.id, bulletin, days, len(groups) > 1) for days in groups)
 
 

@@ -7,6 +7,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
 from broadcaster.compose import ssml
 from broadcaster.language import placeholders
@@ -76,9 +77,9 @@ class Wordsmith:
 
     def _own(self, text: str) -> str:
         if self._loans is None:
-            return ssml.escape(text)
+            return escape(text)
         parts = self._loans.split(text)
-        return "".join(self._as_kinh(part) if index % 2 else ssml.escape(part) for index, part in enumerate(parts))
+        return "".join(self._as_kinh(part) if index % 2 else escape(part) for index, part in enumerate(parts))
 
     def _as_kinh(self, text: str) -> str:
         return ssml.loan(ssml.said(spans(text, self._kinh)), KINH)

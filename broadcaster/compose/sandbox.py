@@ -101,7 +101,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         try:
             return self.get_template(name).render(context)
         except TemplateSyntaxError as error:
-            raise FaultsFoundError([Fault(shown(error.name or name), error.lineno, f"is no template: {error.message}.")]) from error
+            raise FaultsFoundError(
+                [Fault(shown(error.name or name), error.lineno, f"is no template: {error.message}.")]
+            ) from error
         except TemplateRefusedError as error:
             raise FaultsFoundError([Fault(shown(name), error.lineno, str(error))]) from error
         except TemplateNotFound as error:
@@ -110,7 +112,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
             told = str(error.message or type(error).__name__).rstrip(".")
             raise FaultsFoundError([Fault(*_where(error, name), f"the template stops: {told}.")]) from error
         except RecursionError as error:
-            raise FaultsFoundError([Fault(shown(name), None, "the template includes itself, or is nested too deep.")]) from error
+            raise FaultsFoundError(
+                [Fault(shown(name), None, "the template includes itself, or is nested too deep.")]
+            ) from error
         except (TypeError, ValueError, AttributeError, LookupError) as error:
             raise FaultsFoundError([Fault(*_where(error, name), f"the template stops: {error}.")]) from error
         finally:
@@ -137,7 +141,9 @@ def refuse(tree: nodes.Template) -> None:
         if isinstance(node, nodes.Call) and not (isinstance(node.node, nodes.Name) and node.node.name in FUNCTIONS):
             raise TemplateRefusedError(f"the only call in a template is {', '.join(FUNCTIONS)}( ).", node.lineno)
         if isinstance(node, nodes.Filter) and node.name not in (*FILTERS, "counted"):
-            raise TemplateRefusedError(f'there is no filter "{node.name}"; there are: {", ".join(FILTERS)}.', node.lineno)
+            raise TemplateRefusedError(
+                f'there is no filter "{node.name}"; there are: {", ".join(FILTERS)}.', node.lineno
+            )
         if isinstance(node, nodes.For) and node.recursive:
             raise TemplateRefusedError("templates here may not use recursive loops.", node.lineno)
         if isinstance(node, nodes.Include) and not isinstance(node.template, nodes.Const):

@@ -29,7 +29,7 @@ XML = "http://www.w3.org/XML/1998/namespace"
 
 SENTENCE_PAUSE = 450
 PARAGRAPH_PAUSE = 1000
-"""Milliseconds after a line, and after the last line of a paragraph: a planning figure, for a horn's echo between houses."""
+"""Milliseconds after a line, and after the last of a paragraph: planning figures, for a horn's echo between houses."""
 
 CHIMES = ("open", "close")
 SPEAKERS = ("1", "2")
@@ -134,7 +134,9 @@ class _Reader:
                 raise self._fault(f'there is no speaker "{role}"; there are: {", ".join(SPEAKERS)}.')
             yield from self.block(child, _language(child, language), role)
         else:
-            raise self._fault(f"<{name}> is not used in scripts; used are speak, p, s, break, audio, sub, lang and voice.")
+            raise self._fault(
+                f"<{name}> is not used in scripts; used are speak, p, s, break, audio, sub, lang and voice."
+            )
 
     def _line(self, element: Element, language: str, speaker: str) -> Spoken:
         found = _LINE_ID.fullmatch(element.get(f"{{{XML}}}id", ""))

@@ -114,7 +114,12 @@ def _unknown_variables(tree: nodes.Template, name: str) -> list[Fault]:
     # A part is included where variables of the template around it are known, such as the item of its loop.
     allowed = {*VARIABLES, "item"} if name.startswith(f"{PARTS}/") else set(VARIABLES)
     return [
-        Fault(shown(name), line, f'nobody gives the template "{variable}"; it is given: {", ".join(VARIABLES)}.', near(variable, VARIABLES))
+        Fault(
+            shown(name),
+            line,
+            f'nobody gives the template "{variable}"; it is given: {", ".join(VARIABLES)}.',
+            near(variable, VARIABLES),
+        )
         for variable, line in sorted(lines.items(), key=lambda pair: pair[1])
         if variable not in allowed
     ]
@@ -126,11 +131,15 @@ def _phrases(tree: nodes.Template, name: str) -> tuple[list[Sentence], list[Faul
     faults: list[Fault] = []
     for call in tree.find_all(nodes.Call):
         if len(call.args) != 1 or call.kwargs:
-            faults.append(Fault(shown(name), call.lineno, "say( ) takes one thing: a phrase in quotes, or a sentence of an item."))
+            faults.append(
+                Fault(shown(name), call.lineno, "say( ) takes one thing: a phrase in quotes, or a sentence of an item.")
+            )
         elif isinstance(call.args[0], nodes.Const):
             text = call.args[0].value
             if not isinstance(text, str) or not text.strip():
-                faults.append(Fault(shown(name), call.lineno, "say( ) takes a phrase in quotes, or a sentence of an item."))
+                faults.append(
+                    Fault(shown(name), call.lineno, "say( ) takes a phrase in quotes, or a sentence of an item.")
+                )
                 continue
             found.append(Sentence(text, "phrase", Place(shown(name), call.lineno)))
     return found, faults

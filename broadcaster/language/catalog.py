@@ -1,8 +1,8 @@
 """A language's translations, read from its gettext PO catalogs, each with the state it is honestly in.
 
 Kinh stands in the YAML and the templates; Êđê and M'nông stand in `locales/<language>/*.po`, keyed by the Kinh sentence
-with its placeholders. PO is what Poedit, Weblate and OmegaT read, and its fuzzy flag is the field's own mark for "not to
-be used yet".
+with its placeholders. PO is what Poedit, Weblate and OmegaT read, and its fuzzy flag is the field's own mark for "not
+to be used yet".
 """
 
 from __future__ import annotations
@@ -93,7 +93,9 @@ def read_po(path: Path, shown: str) -> polib.POFile:
         # polib tells the line of a syntax error in the text of its OSError, a double as a ValueError.
         line = _LINE.search(str(error))
         what = f"is not a PO file as Poedit writes it: {str(error).replace(text, shown)[:200]}."
-        raise FaultsFoundError([Fault(shown, int(line[1]) if line else None, what, "Open and save it in Poedit.")]) from error
+        raise FaultsFoundError(
+            [Fault(shown, int(line[1]) if line else None, what, "Open and save it in Poedit.")]
+        ) from error
 
 
 def state_of(entry: polib.POEntry) -> LineState:
@@ -112,7 +114,9 @@ def _faults(entry: polib.POEntry, translation: Translation) -> list[Fault]:
     path, line, text = translation.place.path, translation.place.line, translation.text
     faults = []
     if not unicodedata.is_normalized("NFC", text):
-        faults.append(Fault(path, line, "the translation is not in Unicode's form NFC.", "Run `broadcaster text repair` on it."))
+        faults.append(
+            Fault(path, line, "the translation is not in Unicode's form NFC.", "Run `broadcaster text repair` on it.")
+        )
     if stray := placeholders.stray_brace(text):
         faults.append(Fault(path, line, f"the translation {stray}"))
     if typed := _DIGIT.search(placeholders.PLACEHOLDER.sub(" ", text)):

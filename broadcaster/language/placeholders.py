@@ -31,7 +31,8 @@ def stray_brace(sentence: str) -> str:
     if not found:
         return ""
     near = rest[max(0, found.start() - 10) : found.end() + 15].strip()
-    return f'has a brace that belongs to no placeholder near "{near}"; a placeholder is {{{{ name }}}} with a name of a-z, 0-9, _.'
+    what = f'has a brace that belongs to no placeholder near "{near}"'
+    return f"{what}; a placeholder is {{{{ name }}}} with a name of a-z, 0-9, _."
 
 
 def differences(original: str, translation: str) -> str:

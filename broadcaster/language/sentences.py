@@ -27,7 +27,7 @@ def check(sentence: Sentence, known: Collection[str]) -> list[Fault]:
         faults.append(Fault(path, line, stray))
     for name in dict.fromkeys(placeholders.names(text)):
         if name not in known:
-            what = f'{{{{ {name} }}}} is neither a figure here nor a fact of scripts/facts.yaml.'
+            what = f"{{{{ {name} }}}} is neither a figure here nor a fact of scripts/facts.yaml."
             faults.append(Fault(path, line, what, near(name, known)))
     bare = placeholders.PLACEHOLDER.sub(" ", text)
     if typed := _DIGIT.search(bare):

@@ -46,7 +46,7 @@ class Change:
 
 
 def sources(content: Content, phrases: Iterable[Sentence]) -> dict[str, tuple[Source, ...]]:
-    """Return all Kinh sentences by the domain of the catalog they belong to, each once, in the order of files and lines."""
+    """Return all Kinh sentences by the domain of their catalog, each once, in the order of files and lines."""
     policies = [
         (sentence, f"{snippet.id}: {sentence.part}")
         for _, snippet in sorted(content.snippets.items())
@@ -133,7 +133,7 @@ def _merge(old: polib.POFile, wanted: Sequence[Source], language: str, shown: st
 
 
 def _changed(source: Source, leaving: Mapping[str, polib.POEntry], taken: set[str]) -> tuple[polib.POEntry, str]:
-    """Return a new entry for a sentence, made from the nearest one that is leaving, and that one's Kinh sentence or ""."""
+    """Return a new entry for a sentence, made from the nearest one that is leaving, and what that one said, or ""."""
     free = [msgid for msgid in leaving if msgid not in taken]
     found = process.extractOne(source.text, free, scorer=fuzz.ratio, score_cutoff=NEAR)
     if not found:

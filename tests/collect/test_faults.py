@@ -90,7 +90,7 @@ def test_the_faults_of_all_files_are_told_in_one_go(site: Site) -> None:
 def test_text_that_is_not_nfc_is_told_by_its_line(site: Site) -> None:
     site.replace(BHYT, "Người", unicodedata.normalize("NFD", "Người"))
 
-    assert [line for line in site.faults() if "NFC" in line][0].startswith(f"{BHYT}:9: ")
+    assert next(line for line in site.faults() if "NFC" in line).startswith(f"{BHYT}:9: ")
 
 
 @pytest.mark.parametrize(
@@ -114,10 +114,8 @@ def test_a_snippet_that_ends_inside_the_week_is_a_warning(site: Site) -> None:
     found = [line for line in site.findings() if line.startswith(f"{WEEK}:2")]
 
     assert site.load().faults == ()
-    assert found == [
-        f'{WEEK}:2: warning: "bhyt" may not be aired on 2026-11-27: it is valid only to 2026-11-24. '
-        "On those days the bulletin goes without it."
-    ]
+    why = '"bhyt" may not be aired on 2026-11-27: it is valid only to 2026-11-24.'
+    assert found == [f"{WEEK}:2: warning: {why} On those days the bulletin goes without it."]
 
 
 def test_what_rests_on_one_source_is_warned_of_where_it_is_said(site: Site) -> None:

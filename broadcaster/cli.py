@@ -1,0 +1,190 @@
+"""The commands; the only place with exit codes: 0 done, 1 faults in what was given, 2 wrong usage.
+
+Every command loads what it needs when it is called, so that `--help` answers at once on a slow staff PC. That is also
+why this is argparse (typer and click alone take longer to load than the whole help may), and why even `pathlib`,
+`typing` and our own errors are not imported up here; benchmarks/help.py watches it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from broadcaster import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Command = Callable[[argparse.Namespace], bool]
+
+DONE, FAULTY, MISUSED, STOPPED = 0, 1, 2, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console speaks a code page of its own; Êđê letters in it would end the program.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    arguments = parser().parse_args(argv)
+    try:
+        return _run(arguments)
+    except BrokenPipeError:
+        # The reader of our output has gone, as `head` does; that is its right.
+        sys.stderr.close()
+        return DONE
+    except KeyboardInterrupt:
+        print("broadcaster: stopped; nothing half-done is left on the shelf.", file=sys.stderr)
+        return STOPPED
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"broadcaster: {where}{error.strerror or error}.", file=sys.stderr)
+        return FAULTY
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    """Run the command and put what it raises on purpose into words."""
+    from pathlib import Path
+
+    from broadcaster import errors
+
+    arguments.workspace = Path(arguments.workspace)
+    try:
+        return DONE if _load(arguments.run)(arguments) else FAULTY
+    except errors.UsageError as error:
+        print(f"broadcaster: {error}", file=sys.stderr)
+        return MISUSED
+    except errors.FaultsFoundError as error:
+        print("\n".join(map(str, error.faults)), file=sys.stderr)
+        print(f"broadcaster: {errors.summary(error.faults)}.", file=sys.stderr)
+        return FAULTY
+    except errors.BroadcasterError as error:
+        print(f"broadcaster: {error}", file=sys.stderr)
+        return FAULTY
+
+
+def _load(name: str) -> Command:
+    """Return the function of a command, such as `content:check`, loading its module only now."""
+    from importlib import import_module
+
+    module, _, function = name.partition(":")
+    command: Command = getattr(import_module(f"broadcaster.commands.{module}"), function)
+    return command
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    whole = argparse.ArgumentParser(
+        prog="broadcaster",
+        description="Loudspeaker bulletins in Kinh, Êđê and M'nông: from YAML to script, sound and count.",
+        epilog="Exit codes: 0 done, 1 faults in what was given, 2 wrong usage. The manual is in README.md and docs/.",
+    )
+    whole.add_argument("--version", action="version", version=f"broadcaster {__version__}")
+    whole.add_argument("-C", dest="workspace", metavar="DIR", default=".", help="the workspace (default: this folder)")
+    commands = whole.add_subparsers(metavar="COMMAND", required=True, title="commands")
+    _content_commands(commands)
+    _week_commands(commands)
+    _translate_commands(commands)
+    _runs_commands(commands)
+    return whole
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: str, help_: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=help_, description=help_[0].upper() + help_[1:] + ".")
+    command.set_defaults(run=run)
+    return command
+
+
+def _content_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    init = _add(commands, "init", "content:init", "make a new workspace from the one that comes with the program")
+    init.add_argument("folder", metavar="DIR", help="where; a folder that is not there yet, or empty")
+
+    check = _add(commands, "check", "content:check", "tell every fault of the workspace at once")
+    check.add_argument("--json", action="store_true", help="answer as JSON")
+
+    spoken = _add(commands, "spoken", "content:spoken", "show how text is said: no digit, no abbreviation")
+    spoken.add_argument("-l", dest="language", metavar="LANG", default="vi", help="the language; so far vi (default)")
+    spoken.add_argument(
+        "text", metavar="TEXT", nargs="?", help="the text; without it, each line of stdin becomes a line"
+    )
+
+
+def _week_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    script = _add(commands, "script", "week:script", "show the scripts of a week")
+    script.add_argument("week", metavar="WEEK", nargs="?", help="such as 2026-W48 (default: the newest plan)")
+    script.add_argument("--draft", action="store_true", help="with lines that nobody has reviewed yet, marked")
+    script.add_argument("-l", dest="language", metavar="LANG", help="only this language")
+    script.add_argument(
+        "-s", dest="station", metavar="STATION", help="only what this station airs (its five-digit code)"
+    )
+    script.add_argument("-b", dest="bulletin", metavar="BULLETIN", help="only this bulletin")
+    script.add_argument("-f", dest="form", choices=("txt", "html", "ssml"), default="txt", help="default: txt")
+    script.add_argument("--to", metavar="DIR", help="write each script to a file of its own in this folder")
+
+    build = _add(commands, "build", "week:build", "check, script, speak, join and publish a week")
+    build.add_argument("week", metavar="WEEK", nargs="?", help="such as 2026-W48 (default: the newest plan)")
+    build.add_argument("--draft", action="store_true", help="build into out/WEEK-draft with what is not reviewed yet")
+    build.add_argument("--strict", action="store_true", help="a language that is not ready is an error")
+    build.add_argument(
+        "--jobs", metavar="N", type=int, default=0, help="scripts spoken at a time (default: one per core)"
+    )
+    build.add_argument(
+        "--voice",
+        metavar="LANG=VOICE",
+        action="append",
+        default=[],
+        help="wish for a voice, such as vi=gtts or rad=silent; the settings' own come after takes",
+    )
+    build.add_argument("--json", action="store_true", help="answer as JSON")
+
+
+def _translate_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    desk = commands.add_parser("translate", help="the translators' desk", description="The translators' desk.")
+    actions = desk.add_subparsers(metavar="ACTION", required=True)
+    extract = _add(
+        actions, "extract", "translation:extract", "bring the catalogs up to date with the Kinh text; nothing is lost"
+    )
+    extract.add_argument("--json", action="store_true", help="answer as JSON")
+
+
+def _runs_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    ledger = commands.add_parser(
+        "runs", help="what went on air: add, import, void, count", description="The run ledger."
+    )
+    actions = ledger.add_subparsers(metavar="ACTION", required=True)
+
+    def who(action: argparse.ArgumentParser) -> None:
+        action.add_argument("--who", metavar="NAME", help="who says so (default: the name of the signed-in user)")
+
+    add = _add(actions, "add", "runs:add", "enter one run")
+    _run_arguments(add)
+    add.add_argument("--week", metavar="WEEK", help="its ISO week (default: the week the time lies in)")
+    add.add_argument("--note", metavar="TEXT", default="", help="a remark kept beside it")
+    who(add)
+
+    import_ = _add(actions, "import", "runs:import_", "enter the runs of a CSV file: all of them, or none")
+    import_.add_argument("file", metavar="FILE.csv", help="header: station,week,bulletin,language,aired_at")
+    who(import_)
+
+    void = _add(actions, "void", "runs:void", "take a run out of the count; both rows stay in the ledger")
+    _run_arguments(void)
+    void.add_argument("--why", metavar="TEXT", required=True, help="the reason, for whoever opens the count later")
+    who(void)
+
+    count = _add(actions, "count", "runs:count", "count runs between two days, voided ones left out")
+    count.add_argument("--from", dest="first", metavar="DATE", required=True, help="first day, such as 2022-01-01")
+    count.add_argument("--to", dest="last", metavar="DATE", required=True, help="last day, included")
+    count.add_argument("--by", choices=("language", "station", "month"), help="also split the total by this")
+
+    for action in (add, import_, void, count):
+        action.add_argument("--json", action="store_true", help="answer as JSON")
+
+
+def _run_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("station", metavar="STATION", help="five-digit commune code")
+    command.add_argument("bulletin", metavar="BULLETIN", help="the bulletin's id, such as bao-hiem-y-te")
+    command.add_argument("language", metavar="LANG", help="vi, rad or cmo")
+    command.add_argument("aired_at", metavar="TIME", help="when it began, with offset: 2026-11-25T05:00+07:00")

@@ -1,0 +1,88 @@
+"""`init`, `check`, `spoken`: the workspace itself and its words."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from broadcaster import workspace
+from broadcaster.commands import clock, show
+from broadcaster.errors import Fault, FaultsFoundError, UsageError
+from broadcaster.language import locale
+from broadcaster.language.spoken import spoken as say
+from broadcaster.models import KINH
+
+if TYPE_CHECKING:
+    import argparse
+
+STARTER = ("broadcaster.yaml", "scripts", "templates", "locales")
+
+
+def init(arguments: argparse.Namespace) -> bool:
+    """Make a new workspace."""
+    target = Path(arguments.folder)
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        hint = "Name a folder that is not there yet, or an empty one; nothing is overwritten."
+        raise FaultsFoundError([Fault(str(target), None, "is there already and is not empty.", hint)])
+    source = starter()
+    target.mkdir(parents=True, exist_ok=True)
+    for name in STARTER:
+        found = source / name
+        if found.is_dir():
+            shutil.copytree(found, target / name)
+        else:
+            shutil.copyfile(found, target / name)
+    print(
+        f"A workspace is in {target}. Next:\n  broadcaster -C {target} check\n  broadcaster -C {target} build --draft"
+    )
+    return True
+
+
+def starter() -> Path:
+    """Return the folder with the content a new workspace begins with: in the wheel, or beside a checkout's package."""
+    package = Path(str(files("broadcaster")))
+    for folder in (package / "starter", package.parent):
+        if all((folder / name).exists() for name in STARTER):
+            return folder
+    raise FaultsFoundError(
+        [Fault("", None, "the program's starting content is missing.", "Install broadcaster again.")]
+    )
+
+
+def check(arguments: argparse.Namespace) -> bool:
+    """Tell every fault of the workspace, and return whether it has none."""
+    found = workspace.load(arguments.workspace, clock.today())
+    if arguments.json:
+        show.as_json(
+            {
+                "faults": [show.fault(fault) for fault in found.faults],
+                "warnings": [show.fault(fault) for fault in found.warnings],
+            }
+        )
+    else:
+        show.findings(found.findings)
+        content = found.content
+        counted = (
+            f"{len(content.facts)} facts, {len(content.snippets)} snippets, {len(content.stations)} stations, "
+            f"{len(content.weeks)} weeks, {len(found.templates.names)} templates"
+        )
+        print(f"{show.summary(found.findings)} in {counted}.")
+    return not found.faults
+
+
+def spoken(arguments: argparse.Namespace) -> bool:
+    """Show how text is said, line by line as it comes."""
+    if arguments.language != KINH:
+        raise UsageError(f'"{arguments.language}" has no spoken forms yet; its figures are said in Kinh (-l {KINH}).')
+    folder = arguments.workspace if (arguments.workspace / "locales").is_dir() else starter()
+    kinh = locale.load(folder / "locales", KINH)
+    if arguments.text is not None:
+        print(say(arguments.text, kinh))
+        return True
+    sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")  # type: ignore[union-attr]
+    for line in sys.stdin:
+        print(say(line.rstrip("\r\n"), kinh), flush=True)
+    return True

@@ -1,0 +1,1 @@
+"""What we know about the three languages: letters, spoken forms, catalogs, repair."""
