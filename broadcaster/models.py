@@ -246,9 +246,9 @@ class Edition:
 
     @property
     def name(self) -> str:
-        """The stem of its file names: `02-bhxh`; if split, `02-bhxh_tu-01-01` ("from 1 January")."""
+        """The stem of its file names: `02-bhxh`; if split, `02-bhxh_tu-2027-01-02` (from that day), to sort by days."""
         stem = f"{self.bulletin.number:02d}-{self.bulletin.id}"
-        return f"{stem}_tu-{self.days[0]:%d-%m}" if self.split else stem
+        return f"{stem}_tu-{self.days[0].isoformat()}" if self.split else stem
 
 
 @dataclass(frozen=True)

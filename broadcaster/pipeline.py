@@ -94,6 +94,7 @@ def build(  # noqa: PLR0913 - one argument for each thing a person may decide ab
         workspace.path("out"),
         plan,
         voiced,
+        [(script, not_ready(script).what) for script in blocked],
         workspace.content.stations,
         publish.load(workspace.folder, workspace.settings.pages),
         publish.Imprint(

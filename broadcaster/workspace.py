@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from broadcaster import publish
 from broadcaster import settings as settings_file
 from broadcaster.collect import collect
 from broadcaster.compose import Composer, editions, load_templates
@@ -136,6 +137,10 @@ def load(folder: Path, today: date) -> Workspace:
     collected = collect(folder, settings, {name.removesuffix(".ssml.j2") for name in names}, today)
     templates, faults = load_templates(folder / "templates", collected.facts)
     findings += (*faults, *collected.findings)
+    try:
+        findings += publish.load(folder, settings.pages).faults()
+    except FaultsFoundError as error:
+        findings += error.faults
     workspace = Workspace(folder, settings, collected.content, templates, locales, catalogs, tuple(findings))
     findings += _absent(workspace)
     if not workspace.faults:

@@ -137,6 +137,17 @@ def test_the_manifest_answers_for_every_file(site: Site, run: Run) -> None:
     assert sound.programme.review.reviewed == 10
 
 
+def test_the_manifest_names_what_is_held_back(site: Site, run: Run) -> None:
+    build(run)
+
+    manifest = publish.read(site.folder / "out/2026-W48")
+
+    assert manifest.languages["cmo"].missing == 10
+    assert ("01-bao-hiem", "cmo", "01-bao-hiem is not ready in cmo: 10 missing.") in {
+        (left.edition, left.language, left.why) for left in manifest.left_out
+    }
+
+
 def test_the_zip_of_a_station_holds_its_files(site: Site, run: Run) -> None:
     build(run)
 
@@ -193,11 +204,11 @@ def test_two_editions_lie_side_by_side_each_with_its_days(site: Site, run: Run) 
     run("build", "2026-W53", "--jobs", "1")
     folder = site.folder / "out/2026-W53/24235/vi"
 
-    first, second = ((folder / f"01-bao-hiem_tu-{day}.txt").read_text(encoding="utf-8") for day in ("28-12", "01-01"))
+    first, second = ((folder / f"01-bao-hiem_tu-{day}.txt").read_text(encoding="utf-8") for day in ("2026-12-28", "2027-01-01"))
 
     assert "1.500.000 đồng" in first
     assert "2.200.000 đồng" not in second
-    assert files(site.folder / "out/2026-W53") & {"24235/vi/01-bao-hiem_tu-01-01.mp3"}
+    assert files(site.folder / "out/2026-W53") & {"24235/vi/01-bao-hiem_tu-2027-01-01.mp3"}
 
 
 def test_a_release_says_what_it_leaves_out(run: Run) -> None:
@@ -271,7 +282,7 @@ def test_a_page_and_a_document_are_one_to_a_file(site: Site, run: Run, tmp_path:
     assert many.code == 2
     assert "write them all with --to DIR" in many.err
     assert written.code == 0
-    assert (tmp_path / "x" / "2026-W53-01-bao-hiem_tu-28-12-vi-draft.ssml").is_file()
+    assert (tmp_path / "x" / "2026-W53-01-bao-hiem_tu-2026-12-28-vi-draft.ssml").is_file()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,16 @@
+"""Puts scripts and audio on the shelf; the only room that writes there.
+
+The door: `load` (the page templates), `text` and `html` (a script → a page), `release` (a week → the shelf), `recover`
+(after a kill), `verify` (is a release what was published?), `read` (its manifest), `tally` (how far each language is).
+"""
+
+from broadcaster.publish.entries import tally
+from broadcaster.publish.manifest import Manifest
+from broadcaster.publish.manifest import load as read
+from broadcaster.publish.pages import html, text
+from broadcaster.publish.press import Press, load
+from broadcaster.publish.releasing import release
+from broadcaster.publish.sheet import Imprint
+from broadcaster.publish.shelf import recover, verify
+
+__all__ = ["Imprint", "Manifest", "Press", "html", "load", "read", "recover", "release", "tally", "text", "verify"]

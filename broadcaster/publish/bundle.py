@@ -1,0 +1,44 @@
+"""Packs a station's files into one ZIP, for a phone or a USB stick; the same files and stamp give the same bytes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+from broadcaster.errors import BroadcasterError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+STORED = (".mp3", ".woff2")
+"""What is compressed already; to deflate it again costs time and gains nothing."""
+
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3
+
+
+def pack(files: Mapping[str, bytes], at: datetime) -> bytes:
+    """Return a ZIP file.
+
+    Args:
+        files: the content by name in the ZIP, ASCII with forward slashes; packed in the order of the names.
+        at: the time every file in it bears (ZIP knows no zones: the clock reading is taken as it is, to two seconds).
+
+    Raises:
+        BroadcasterError: a name is not ASCII, which old unpackers garble, or leads out of the folder it is unpacked in.
+    """
+    stamp = max((at.year, at.month, at.day, at.hour, at.minute, at.second), _EARLIEST)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in sorted(files):
+            parts = name.split("/")
+            if not name.isascii() or "\\" in name or ":" in name or any(part in {"", ".", ".."} for part in parts):
+                raise BroadcasterError(f'"{name}" is no name for a file in a ZIP: ASCII, forward slashes, no "..".')
+            info = zipfile.ZipInfo(name, stamp)
+            info.create_system = _UNIX  # otherwise Windows writes other bytes than Linux
+            info.external_attr = 0o644 << 16
+            info.compress_type = zipfile.ZIP_STORED if name.endswith(STORED) else zipfile.ZIP_DEFLATED
+            archive.writestr(info, files[name], compresslevel=None if name.endswith(STORED) else 9)
+    return buffer.getvalue()

@@ -1,0 +1,56 @@
+"""A build that dies at a chosen moment: `python -m tests.publish.killed OUT SOUNDS MOMENT TEXT`.
+
+MOMENT: adding, sealed, aside (the old release stepped aside), swapped (the new one is there); never; forever (publishes
+again and again until it is killed); full (the disk takes no file above 100 kB).
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from broadcaster.publish import shelf, swap
+from tests.publish import samples
+
+
+def die() -> None:
+    os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))  # on Windows SIGTERM ends a process as abruptly
+
+
+def dying_after(count: int, function: object) -> object:
+    calls = itertools.count(1)
+
+    def called(*arguments: object) -> object:
+        answer = function(*arguments)
+        if next(calls) == count:
+            die()
+        return answer
+
+    return called
+
+
+def main() -> None:
+    out, sounds, moment, text = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4]
+    if moment == "adding":
+        shelf._written = dying_after(5, shelf._written)
+    elif moment == "sealed":
+        shelf.flush = dying_after(1, shelf.flush)
+    elif moment in {"aside", "swapped"}:
+        swap._rename = dying_after(1 if moment == "aside" else 2, swap._rename)
+    elif moment == "full":
+        import resource  # noqa: PLC0415 - not on Windows
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+    script = replace(samples.kinh(), title=text)
+    while True:
+        samples.publish(out, sounds, [script], draft=False)
+        if moment != "forever":
+            break
+
+
+if __name__ == "__main__":
+    main()
