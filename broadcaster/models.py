@@ -171,6 +171,10 @@ class Week:
     bulletins: tuple[Bulletin, ...]
     place: Place
 
+    def is_over(self, today: date) -> bool:
+        """Tell whether its Sunday lies before `today`; nothing of it will be aired, so nothing of it can be wrong."""
+        return self.monday + timedelta(days=6) < today
+
     def days_of(self, bulletin: Bulletin) -> tuple[date, ...]:
         """Return the dates on which this week airs `bulletin`."""
         return tuple(self.monday + timedelta(days=day) for day in bulletin.days)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from broadcaster import yamldoc
 from broadcaster.errors import Fault, FaultsFoundError
@@ -59,6 +59,13 @@ class Sound(Shape):
     bitrate: Literal[24, 32, 40, 48, 56, 64, 80, 96] = 32
     sample_rate: Literal[22050, 24000, 44100, 48000] = 22050
     words_per_minute: int = Field(default=110, ge=80, le=300)
+
+    @model_validator(mode="after")
+    def _mp3_can(self) -> Self:
+        """MPEG-1 layer III, which 44.1 and 48 kHz are, begins at 32 kbit/s (ISO/IEC 11172-3, table of bit rates)."""
+        if self.sample_rate >= 32000 and self.bitrate < 32:
+            raise ValueError(f"must have a bitrate of 32 or more at a sample_rate of {self.sample_rate}.")
+        return self
 
 
 class Patience(Shape):

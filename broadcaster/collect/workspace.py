@@ -61,7 +61,7 @@ def collect(workspace: Path, settings: Settings, templates: Collection[str], tod
         workspace: its folder.
         settings: its settings.
         templates: the names of the bulletin templates it has.
-        today: the day on which snippets that no plan names are tried.
+        today: the day on which snippets that no plan names are tried; plans of weeks before it are read, not checked.
     """
     reading = _Reading(workspace)
     scripts = workspace / "scripts"
@@ -69,11 +69,13 @@ def collect(workspace: Path, settings: Settings, templates: Collection[str], tod
     found_stations = _stations(reading, scripts / "stations.yaml", settings)
     names, found_snippets = _snippets(reading, scripts / "policies", fact_names)
     plans = _weeks(reading, scripts / "weeks")
-    for plan in plans.values():
+    # A week that is over is history: its snippets may have ended or been rewritten since, and rightly so.
+    coming = {name: plan for name, plan in plans.items() if not plan.is_over(today)}
+    for plan in coming.values():
         codes = None if found_stations is None else found_stations.keys()
         reading.findings += weeks.check(plan, found_snippets, names, codes, templates)
     if fact_names == known_facts.keys():
-        reading.findings += _on_their_days(found_snippets, known_facts, plans, today)
+        reading.findings += _on_their_days(found_snippets, known_facts, coming, today)
     content = Content(known_facts, found_snippets, found_stations or {}, plans)
     return Collected(content, fact_names, tuple(dict.fromkeys(reading.findings)))
 

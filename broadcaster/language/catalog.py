@@ -115,7 +115,12 @@ def _faults(entry: polib.POEntry, translation: Translation) -> list[Fault]:
     faults = []
     if not unicodedata.is_normalized("NFC", text):
         faults.append(
-            Fault(path, line, "the translation is not in Unicode's form NFC.", "Run `broadcaster text repair` on it.")
+            Fault(
+                path,
+                line,
+                "the translation is not in Unicode's form NFC.",
+                "Type it again, on a keyboard that writes each letter as one.",
+            )
         )
     if stray := placeholders.stray_brace(text):
         faults.append(Fault(path, line, f"the translation {stray}"))

@@ -43,7 +43,7 @@ def nfc_faults(text: str, shown: str) -> list[Fault]:
     """Return the lines of a file that are not in Unicode's form NFC, in which equal words are equal letters."""
     if unicodedata.is_normalized("NFC", text):
         return []
-    hint = "Run `broadcaster text repair` on it, or type the word again."
+    hint = "Type the word again, on a keyboard that writes each letter as one."
     return [
         Fault(shown, number, f'is not in Unicode\'s form NFC: "{_first_loose(line)}" is made of loose marks.', hint)
         for number, line in enumerate(text.split("\n"), 1)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import told
+
 if TYPE_CHECKING:
     from tests.conftest import Site
 
@@ -22,7 +24,7 @@ def test_the_small_workspace_has_no_faults(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "told"),
+    ("name", "old", "new", "words"),
     [
         (BHYT, "topic: bhyt", "topik: bhyt", f'{BHYT}:2: unknown key "topik"; allowed: title, topic,'),
         (BHYT, "topic: bhyt", "topik: bhyt", 'Did you mean "topic"?'),
@@ -58,12 +60,13 @@ def test_the_small_workspace_has_no_faults(site: Site) -> None:
         (WEEK, "id: bao-hiem", "id: ../../x", f'{WEEK}:2: "bulletins[0].id" must be made of a-z, 0-9 and single -'),
         (WEEK, "id: bao-hiem", "id: con", f'{WEEK}:2: "bulletins[0].id" must be made of a-z'),
         (WEEK, "template: bulletin", "template: ../x", f'{WEEK}:4: "bulletins[0].template" must be made of a-z'),
+        ("broadcaster.yaml", "office:", "sound: {bitrate: 24, sample_rate: 48000}\noffice:", 'broadcaster.yaml:1: "sound" must have a bitrate of 32 or more'),
         ("broadcaster.yaml", "province:", "provins:", 'broadcaster.yaml:1: unknown key "provins"; allowed: name, province.'),
         ("locales/rad/policies.po", "Tổng đài {{ hotline }}.\"\n\n", "Tổng đài.\"\n\n", "locales/rad/policies.po:5: the translation lacks {{ hotline }}."),
         ("locales/rad/policies.po", "Hmư̆ bĕ", "Hmư̆ 9 bĕ", 'locales/rad/policies.po:9: the translation has "9" typed by hand'),
     ],
 )  # fmt: skip
-def test_each_slip_is_told_where_it_stands(site: Site, name: str, old: str, new: str, told: str) -> None:
+def test_each_slip_is_told_where_it_stands(site: Site, name: str, old: str, new: str, words: str) -> None:
     site.replace(name, old, new)
 
     try:
@@ -71,7 +74,7 @@ def test_each_slip_is_told_where_it_stands(site: Site, name: str, old: str, new:
     except Exception as error:  # noqa: BLE001 - broadcaster.yaml itself stops the reading
         found = str(error).split("\n")
 
-    assert any(told in line for line in found), "\n".join(found)
+    assert any(words in line for line in found), "\n".join(found)
 
 
 def test_the_faults_of_all_files_are_told_in_one_go(site: Site) -> None:
@@ -94,17 +97,27 @@ def test_text_that_is_not_nfc_is_told_by_its_line(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "words"),
     [
         ("valid: {from: 2025-07-01}", "valid: {from: 2027-01-01}", "it is valid only from 2027-01-01"),
         ("valid: {from: 2025-07-01}", "valid: {from: 2025-07-01, to: 2026-06-30}", "it is valid only to 2026-06-30"),
         ("review_by: 2027-06-30", "review_by: 2026-10-31", "it must be read again before it airs after 2026-10-31"),
     ],
 )
-def test_a_snippet_outside_its_dates_is_refused(site: Site, old: str, new: str, told: str) -> None:
+def test_a_snippet_outside_its_dates_is_refused(site: Site, old: str, new: str, words: str) -> None:
     site.replace(BHYT, old, new)
 
-    assert any(line.startswith(f"{WEEK}:2: ") and told in line for line in site.faults())
+    assert any(line.startswith(f"{WEEK}:2: ") and words in line for line in site.faults())
+
+
+def test_a_week_that_is_over_is_history_and_no_longer_checked(site: Site) -> None:
+    site.replace(BHYT, "valid: {from: 2025-07-01}", "valid: {from: 2026-12-01}")
+
+    on_its_sunday = [line for line in told(site.load(date(2026, 11, 29)).faults) if line.startswith(WEEK)]
+    on_the_monday_after = [line for line in told(site.load(date(2026, 11, 30)).faults) if line.startswith(WEEK)]
+
+    assert len(on_its_sunday) == 1
+    assert on_the_monday_after == []
 
 
 def test_a_snippet_that_ends_inside_the_week_is_a_warning(site: Site) -> None:
