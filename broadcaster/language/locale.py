@@ -31,16 +31,18 @@ _WEB_KEY = re.compile(r"[a-z0-9-]{1,63}")
 
 @dataclass(frozen=True, eq=False)
 class Locale:
-    """What we know of one language. Two locales are the same only if they are one object, so rules are compiled once for each.
+    """What we know of one language. Locales are compared by identity, so that rules are compiled once for each.
 
     Attributes:
         code: BCP 47: `vi`, `rad`, `cmo`. name: its Vietnamese name: Kinh, Êđê, M'nông.
         numbers: `own`: figures are said in this language; `kinh`: in Kinh, as a loan.
-        letters: the alphabet in its own order, small letters; some are two code points even in NFC. letters_source: who says so.
+        letters: the alphabet in its own order, small letters; some are two code points even in NFC.
+        letters_source: who says so.
         loans: Vietnamese terms kept as they are inside this language's text; said by Kinh rules.
         syllables_per_minute: how fast it is read on air. rate_source: who measured it, or "planning figure".
         abbreviations: what each abbreviation is said as (Kinh).
-        document_kinds: what the letters of a legal number's kind mean (`NĐ`: nghị định); issuers: those of who issued it.
+        document_kinds: what the letters of a legal number's kind mean (`NĐ`: nghị định).
+        issuers: what the letters of who issued it mean (`CP`: chính phủ).
         web_words: how the parts of web addresses are said (`dichvucong`: dịch vụ công).
     """
 
@@ -140,12 +142,12 @@ class _LocaleShape(Shape):
 
 def _faults(doc: YamlDoc, shape: _LocaleShape, code: str) -> list[Fault]:
     """Return what no single key shows: a file in the wrong folder, a letter or a loan written twice."""
-    faults = []
+    faults: list[Fault] = []
     if shape.code != code:
         faults.append(doc.fault(("code",), f'"code" is "{shape.code}", but the file lies in locales/{code}/.'))
     letters = shape.letters.split()
-    for letter in sorted({letter for letter in letters if letters.count(letter) > 1}):
-        faults.append(doc.fault(("letters",), f'"letters" has "{letter}" more than once.'))
+    twice = sorted({letter for letter in letters if letters.count(letter) > 1})
+    faults += [doc.fault(("letters",), f'"letters" has "{letter}" more than once.') for letter in twice]
     for index, loan in enumerate(shape.loans):
         if loan in shape.loans[:index]:
             faults.append(

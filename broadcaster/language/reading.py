@@ -27,5 +27,5 @@ def syllables(spoken_text: str) -> int:
 
 
 def seconds(spoken_text: str, locale: Locale) -> float:
-    """Return the planned reading time of spoken text, in seconds, at the locale's rate; pauses between lines not included."""
+    """Return the planned reading time of spoken text in seconds, at the locale's rate, without pauses between lines."""
     return syllables(spoken_text) * 60 / locale.syllables_per_minute

@@ -10,10 +10,10 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from broadcaster.models import KINH, Chime, Line, LineState, Pause
-from broadcaster.publish.wording import CONFIRM, STATES
+from broadcaster.publish.wording import CONFIRM, EVERYWHERE, ORIGINAL, SOME_STATIONS, STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from broadcaster.models import LeftOut, Script, Station, Utterance
     from broadcaster.publish.wording import Wording
@@ -85,7 +85,7 @@ class Sheet:
         week_days: the first and the last day of the week. days, slots: when it airs.
         only_days: its bulletin has other editions in the same week, so that the days must be heeded.
         language_name, kinh_name: names of its language and of Kinh.
-        station: the station's name with its code; "" when it is for all.
+        station: the station's name with its code; "" when it is for all that air it. where: which those are.
         variety: which M'nông it is, in a sentence; "" for other languages.
         speakers: how many read it. seconds: planned reading time with pauses.
         states: how many lines are in which state, in words, the good ones first; then those that need confirming.
@@ -105,6 +105,7 @@ class Sheet:
     language_name: str
     kinh_name: str
     station: str
+    where: str
     variety: str
     speakers: int
     seconds: float
@@ -150,10 +151,11 @@ def lay_out(script: Script, station: Station | None, imprint: Imprint, words: Wo
         language_name=_name(script.language, imprint),
         kinh_name=_name(KINH, imprint),
         station=f"{station.kind} {station.name} ({station.code})" if station else "",
+        where=_where(edition.bulletin.stations, words),
         variety=_variety(script.language, station, imprint, words),
         speakers=len({line.speaker for line in script.lines}),
         seconds=script.seconds,
-        states=_states(script.lines, words),
+        states=_states(script, words),
         rows=tuple(_rows(script, words)),
         # A release is read at the microphone: a figure that was left out must not stand on its paper.
         left_out=script.left_out if imprint.draft else (),
@@ -190,11 +192,15 @@ def _variety(language: str, station: Station | None, imprint: Imprint, words: Wo
     return words.say(other, written=written, variety=variety)
 
 
-def _states(lines: Iterable[Line], words: Wording) -> tuple[tuple[str, int], ...]:
-    lines = tuple(lines)
-    counts = Counter(line.state for line in lines)
-    found = [(words.say(STATES[state]), counts[state]) for state in LineState if counts[state]]
-    confirm = sum(line.confirm for line in lines)
+def _where(stations: tuple[str, ...] | None, words: Wording) -> str:
+    return words.say(EVERYWHERE) if stations is None else words.say(SOME_STATIONS, n=len(stations))
+
+
+def _states(script: Script, words: Wording) -> tuple[tuple[str, int], ...]:
+    counts = Counter(line.state for line in script.lines)
+    named = STATES | {LineState.REVIEWED: ORIGINAL} if script.language == KINH else STATES
+    found = [(words.say(named[state]), counts[state]) for state in LineState if counts[state]]
+    confirm = sum(line.confirm for line in script.lines)
     return (*found, (words.say(CONFIRM), confirm)) if confirm else tuple(found)
 
 

@@ -28,13 +28,29 @@ STATES = {
     LineState.OUTDATED: "bản dịch đã cũ",
     LineState.MISSING: "chưa có bản dịch",
 }
+ORIGINAL = "lời gốc"
+"""Said of reviewed lines in Kinh: they are what is translated, and nobody has reviewed them here."""
 CONFIRM = "cần xác nhận"
 DRAFT = "BẢN NHÁP"
+
+EVERYWHERE, SOME_STATIONS = "mọi trạm", "%(n)s trạm, theo kế hoạch tuần"
 
 _SECONDS, _MINUTES = "%(s)s giây", "%(m)s phút %(s)s giây"
 _KILOBYTES, _MEGABYTES = "%(n)s kB", "%(n)s MB"
 
-IN_CODE = (*WEEKDAYS, *STATES.values(), CONFIRM, DRAFT, _SECONDS, _MINUTES, _KILOBYTES, _MEGABYTES)
+IN_CODE = (
+    *WEEKDAYS,
+    *STATES.values(),
+    ORIGINAL,
+    CONFIRM,
+    DRAFT,
+    EVERYWHERE,
+    SOME_STATIONS,
+    _SECONDS,
+    _MINUTES,
+    _KILOBYTES,
+    _MEGABYTES,
+)
 """The texts that stand here and in no template; a catalog needs them too."""
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")

@@ -108,7 +108,9 @@ def _merge(old: polib.POFile, wanted: Sequence[Source], language: str, shown: st
     """Return a new catalog with the wanted sentences and all that the old one knew of them."""
     texts = {source.text for source in wanted}
     known = {entry.msgid: entry for entry in old}
-    leaving = {msgid: entry for msgid, entry in known.items() if msgid not in texts and entry.msgstr}
+    leaving = {
+        msgid: entry for msgid, entry in known.items() if msgid not in texts and (entry.msgstr or entry.tcomment)
+    }
     merged = polib.POFile()
     merged.header = old.header or _header(language)
     merged.metadata = old.metadata or _metadata(language)
@@ -139,6 +141,8 @@ def _changed(source: Source, leaving: Mapping[str, polib.POEntry], taken: set[st
     if not found:
         return polib.POEntry(msgid=source.text), ""
     before = leaving[found[0]]
+    if not before.msgstr:
+        return polib.POEntry(msgid=source.text, tcomment=before.tcomment), before.msgid
     flags = [*(flag for flag in before.flags if flag != "fuzzy"), "fuzzy"]
     entry = polib.POEntry(
         msgid=source.text,

@@ -103,6 +103,20 @@ def test_a_sentence_that_is_gone_waits_as_obsolete_and_comes_back(site: Site) ->
     assert (entry.msgstr, entry.obsolete, entry.fuzzy) == ("Hruê anei {{ first }}", False, False)
 
 
+def test_a_note_beside_an_untranslated_sentence_goes_with_it_when_it_changes(site: Site) -> None:
+    extract(site)
+    path = site.folder / "locales/rad/policies.po"
+    catalog = polib.pofile(str(path))
+    catalog.find(SENTENCE).tcomment = "hỏi người bản ngữ"
+    catalog.save(str(path))
+    site.replace(BHYT, "Người thứ nhất", "Người đầu tiên")
+
+    extract(site)
+    entry = po(site, "rad/policies.po")["Người đầu tiên đóng {{ first }} một năm."]
+
+    assert (entry.tcomment, entry.msgstr, entry.fuzzy) == ("hỏi người bản ngữ", "", False)
+
+
 def test_check_says_how_far_the_catalogs_lag_behind(site: Site) -> None:
     told = "locales/cmo: warning: 12 Kinh sentences are not in the catalogs yet. Run `broadcaster translate extract`."
 
