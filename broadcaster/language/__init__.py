@@ -1,1 +1,1 @@
-"""What we know about the three languages: letters, spoken forms, catalogs, repair."""
+"""What we know about the three languages: letters, spoken forms, catalogs."""

@@ -16,18 +16,19 @@ import polib
 
 from broadcaster.errors import Fault, FaultsFoundError, Severity
 from broadcaster.files import files_below, read_text
-from broadcaster.language import placeholders
+from broadcaster.language import placeholders, sentences
 from broadcaster.models import LineState, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 DOMAINS = ("templates", "policies")
 """The catalogs of a language: the fixed phrases of the templates, and the sentences of the policies."""
 
 _LINE = re.compile(r"\(line (\d+)\)")
-_DIGIT = re.compile(r"\S*\d\S*")
+_WHOLE = re.compile(r'(?:#~ ?)?(?:#\| ?)?(?:msg(?:id|str|ctxt|id_plural)(?:\[\d+\])?[ \t]+)?"(?:[^"\\]|\\.)*"[ \t]*')
+_FLAGS = re.compile(r"^#,(?=\S)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -80,15 +81,39 @@ def load(locales: Path, language: str) -> tuple[Catalog, list[Fault]]:
     return Catalog(language, entries), faults
 
 
+def copies(catalog: Catalog, loans: Iterable[str]) -> list[Fault]:
+    """Return the reviewed translations that are the Kinh sentence itself, though it is not made of loan words alone."""
+    kept = re.compile(
+        "|".join(re.escape(loan) for loan in sorted(loans, key=len, reverse=True)) or r"(?!)", re.IGNORECASE
+    )
+    faults = []
+    for sentence, translation in catalog.entries.items():
+        if translation.state is LineState.REVIEWED and translation.text.strip() == sentence.strip():
+            rest = kept.sub(" ", placeholders.PLACEHOLDER.sub(" ", sentence))
+            if any(letter.isalpha() for letter in rest):
+                what = "the translation is the Kinh sentence itself."
+                hint = "Translate it, or mark it fuzzy; words kept from Kinh belong under `loans` in locale.yaml."
+                faults.append(Fault(translation.place.path, translation.place.line, what, hint))
+    return faults
+
+
 def read_po(path: Path, shown: str) -> polib.POFile:
     """Return a PO file as read by polib.
 
     Raises:
         FaultsFoundError: it cannot be read, is no PO file, or has a sentence twice.
     """
-    text = read_text(path, shown, limit=10_000_000)
+    text = _FLAGS.sub("#, ", read_text(path, shown, limit=10_000_000))  # some tools write the flags without a blank
+    broken = [
+        Fault(shown, number, "is not a PO file as Poedit writes it: the quotes of this line are not closed.")
+        for number, line in enumerate(text.split("\n"), 1)
+        if '"' in line and (not line.startswith("#") or line.startswith(("#~", "#|"))) and not _WHOLE.fullmatch(line)
+    ]
+    if broken:
+        raise FaultsFoundError(broken)  # polib would take the last letter for the closing quote
     try:
-        return polib.pofile(text, check_for_duplicates=True)
+        # polib opens a file when the text it is given happens to be a path; no path ends with a line.
+        return polib.pofile(f"{text}\n", check_for_duplicates=True)
     except (OSError, ValueError, UnicodeError, IndexError) as error:
         # polib tells the line of a syntax error in the text of its OSError, a double as a ValueError.
         line = _LINE.search(str(error))
@@ -122,10 +147,12 @@ def _faults(entry: polib.POEntry, translation: Translation) -> list[Fault]:
                 "Type it again, on a keyboard that writes each letter as one.",
             )
         )
+    if control := sentences.control_character(text):
+        faults.append(Fault(path, line, f"the translation has {control}.", "Delete it."))
     if stray := placeholders.stray_brace(text):
         faults.append(Fault(path, line, f"the translation {stray}"))
-    if typed := _DIGIT.search(placeholders.PLACEHOLDER.sub(" ", text)):
-        what = f'the translation has "{typed[0]}" typed by hand; every figure is a placeholder of the Kinh sentence.'
+    if typed := sentences.typed_figure(placeholders.PLACEHOLDER.sub(" ", text)):
+        what = f'the translation has "{typed}" typed by hand; every figure is a placeholder of the Kinh sentence.'
         faults.append(Fault(path, line, what))
     if told := placeholders.differences(entry.msgid, text):
         # An outdated translation differs because the Kinh sentence has changed since; it is not on air anyway.

@@ -15,28 +15,51 @@ if TYPE_CHECKING:
 
     from broadcaster.models import Sentence
 
-_DIGIT = re.compile(r"\S*\d\S*")
+_DIGIT = re.compile(r"\d")
+LENGTH_LIMIT = 600
+"""Characters a sentence may have; thirty syllables, as much as one breath carries, are about 160."""
+
 _NUMBER_WORD = re.compile(r"\b(phần trăm|triệu|nghìn|ngàn|tỷ|tỉ)\b", re.IGNORECASE)
 
 
-def check(sentence: Sentence, known: Collection[str]) -> list[Fault]:
+def check(sentence: Sentence, known: Collection[str] | None) -> list[Fault]:
     """Return what is wrong in one Kinh sentence, given the names its placeholders may use."""
     path, line, text = sentence.place.path, sentence.place.line, sentence.text
     faults = []
+    if control := control_character(text):
+        faults.append(Fault(path, line, f"has {control}.", "Delete it."))
     if stray := placeholders.stray_brace(text):
         faults.append(Fault(path, line, stray))
     for name in dict.fromkeys(placeholders.names(text)):
-        if name not in known:
+        if known is not None and name not in known:
             what = f"{{{{ {name} }}}} is neither a figure here nor a fact of scripts/facts.yaml."
             faults.append(Fault(path, line, what, near(name, known)))
     bare = placeholders.PLACEHOLDER.sub(" ", text)
-    if typed := _DIGIT.search(bare):
-        what = f'"{typed[0]}" is a figure typed by hand; every figure on air comes from a dated fact.'
+    if len(text) > LENGTH_LIMIT:
+        what = f"is a sentence of {len(text)} characters; {LENGTH_LIMIT} is the most anybody can say or hear."
+        faults.append(Fault(path, line, what, "Make several of it."))
+    if typed := typed_figure(bare):
+        what = f'"{typed}" is a figure typed by hand; every figure on air comes from a dated fact.'
         faults.append(Fault(path, line, what, "Put it in scripts/facts.yaml and write {{ its_name }} here."))
     elif word := _NUMBER_WORD.search(bare):
         what = f'"{word[0]}" looks like a figure written in words; figures come from facts.'
         faults.append(Fault(path, line, what, "Write {{ its_name }} if it is one.", Severity.WARNING))
     return faults
+
+
+def typed_figure(text: str) -> str:
+    """Return the first word of a text that has a digit in it, or ""; in time linear in the length of the text."""
+    found = _DIGIT.search(text)
+    if not found:
+        return ""
+    start = max(text.rfind(blank, 0, found.start()) for blank in " \n\t") + 1
+    return text[start:].split(maxsplit=1)[0][:60]
+
+
+def control_character(text: str) -> str:
+    """Return the name of the first character that no page and no voice can show or say, or ""."""
+    found = next((letter for letter in text if unicodedata.category(letter) in {"Cc", "Cs"}), "")
+    return f"the control character U+{ord(found):04X}" if found else ""
 
 
 def nfc_faults(text: str, shown: str) -> list[Fault]:
