@@ -56,6 +56,10 @@ def _run(arguments: argparse.Namespace) -> int:
         print(f"broadcaster: {error}", file=sys.stderr)
         return MISUSED
     except errors.FaultsFoundError as error:
+        if getattr(arguments, "json", False):
+            from broadcaster.commands import show
+
+            show.as_json({"faults": [show.fault(fault) for fault in error.faults], "warnings": []})
         print("\n".join(map(str, error.faults)), file=sys.stderr)
         print(f"broadcaster: {errors.summary(error.faults)}.", file=sys.stderr)
         return FAULTY
@@ -127,7 +131,9 @@ def _week_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     build = _add(commands, "build", "week:build", "check, script, speak, join and publish a week")
     build.add_argument("week", metavar="WEEK", nargs="?", help="such as 2026-W48 (default: the newest plan)")
     build.add_argument("--draft", action="store_true", help="build into out/WEEK-draft with what is not reviewed yet")
-    build.add_argument("--strict", action="store_true", help="a language that is not ready is an error")
+    build.add_argument(
+        "--strict", action="store_true", help="a language that is not ready, or a line left out, is an error"
+    )
     build.add_argument(
         "--jobs", metavar="N", type=int, default=0, help="scripts spoken at a time (default: one per core)"
     )
@@ -136,7 +142,7 @@ def _week_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         metavar="LANG=VOICE",
         action="append",
         default=[],
-        help="wish for a voice, such as vi=gtts or rad=silent; the settings' own come after takes",
+        help="wish for a voice instead of the settings' own, such as vi=gtts; people's takes still come first",
     )
     build.add_argument("--json", action="store_true", help="answer as JSON")
 

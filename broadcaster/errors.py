@@ -1,6 +1,6 @@
 """Every fault a person may see: what is wrong, where, and what to do next.
 
-The rooms raise these; only the doors (`cli`, `web`) turn them into words on a screen and exit codes.
+The rooms raise these; only the door, `cli`, turns them into words on a screen and exit codes.
 """
 
 from __future__ import annotations

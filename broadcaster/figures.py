@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
     from broadcaster.models import Fact, FactValue, FactWorth, Figure, Place
 
-_ROUNDING = re.compile(r"exact|(half-up|up|down) to ([1-9][\d_]{0,11})")
+_ROUNDING = re.compile(r"exact|(half-up|up|down) to ([1-9][0-9_]{0,11})")
 
 PERCENT = "%"
+
+BITS = 256
+"""How large numerator and denominator may grow in a chain of sums; all the money in the world has 70."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,8 @@ def _operate(sign: str, operands: list[Quantity]) -> Quantity:
             raise SumError(f"the sum brings together {told} with {sign}; they are not the same kind.")
         unit = units[0]
         worth = _LIKE[sign](numbers)
+    if max(worth.numerator.bit_length(), worth.denominator.bit_length()) > BITS:
+        raise SumError("the sum comes out too large, or too finely divided, to be said.")
     return Quantity(
         worth,
         unit,
@@ -208,12 +213,15 @@ def _rounded(quantity: Quantity, figure: Figure) -> Quantity:
     rule = _ROUNDING.fullmatch(figure.rounding)
     if rule is None:
         raise SumError(f'"{figure.rounding}" is no rounding rule.')
+    scale = 100 if quantity.unit == PERCENT else 1  # per cent are rounded as they are said: 4,3 % to 4 %
+    shown = worth * scale
     if rule[1]:
         step = Fraction(int(rule[2].replace("_", "")))
-        parts = worth / step
+        parts = shown / step
         whole = {"up": -(-parts // 1), "down": parts // 1, "half-up": (parts + Fraction(1, 2)) // 1}[rule[1]]
-        worth = whole * step
-    shown = worth * 100 if quantity.unit == PERCENT else worth
+        shown = whole * step
+    if shown < 0:
+        raise SumError("the figure comes out below zero, which no listener can be told.")
     places = 0 if quantity.unit == "đồng" else 2
     if (shown * 10**places).denominator != 1:
         told = f"{float(shown):.6g}"
@@ -221,12 +229,14 @@ def _rounded(quantity: Quantity, figure: Figure) -> Quantity:
             f"the figure comes out as {told}, which does not end after {places or 'no'} decimals.",
             "Write the rule beside it, such as `round: half-up to 1`.",
         )
-    return replace(quantity, worth=worth)
+    return replace(quantity, worth=shown / scale)
 
 
 def _grouped(value: Fraction) -> str:
-    """Return a number as Kinh writes it: dots between thousands, a comma before decimals."""
-    scaled = round(value * 100)
+    """Return a number as Kinh writes it: dots between thousands, a comma before at most two decimals, never rounded."""
+    scaled, left = divmod(value * 100, 1)
+    if left:
+        raise SumError(f"{float(value):.6g} has more than two decimals.", "Write a rounding rule beside the figure.")
     whole, rest = divmod(abs(scaled), 100)
     text = f"{whole:,}".replace(",", ".")
     if rest:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 TEXT_LIMIT = 1_000_000
 """Bytes a text file that people write may have; a year of snippets is a tenth of it."""
 
+SLUG = "made of a-z, 0-9 and single - or _ (60 at most, no device name of Windows), such as bhyt-ho-gia-dinh"
+"""What a name that becomes part of a file name must be, in words."""
+
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))}
 

@@ -389,14 +389,15 @@ class Audio:
     """A joined bulletin as MP3, not yet tagged for a station.
 
     Attributes:
-        loudness: LUFS (ITU-R BS.1770), measured on the finished file. true_peak: dBTP, likewise.
+        loudness: LUFS (ITU-R BS.1770), measured on the finished file; None for silence, which has none.
+        true_peak: dBTP, likewise.
         digest: SHA-256 of the file, in hex.
     """
 
     path: Path
     milliseconds: int
-    loudness: float
-    true_peak: float
+    loudness: float | None
+    true_peak: float | None
     digest: str
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from broadcaster import narrate, produce, publish
-from broadcaster.errors import Fault, FaultsFoundError, UsageError
+from broadcaster.errors import Fault, FaultsFoundError, UsageError, VoiceError
 from broadcaster.models import LineState, Voiced
 from broadcaster.schema import near
 
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
 
     Report = Callable[[str, int, int], None]
     """Is told what is being done, how many steps of it are done, and how many there are."""
+
+
+PROCESSES = 61
+"""The most processes a pool may have on Windows."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ def build(  # noqa: PLR0913 - one argument for each thing a person may decide ab
     Args:
         workspace: the workspace, read. plan: the week.
         draft: with what nobody has reviewed yet, marked, beside the shelf's releases.
-        strict: a language that is not ready is an error.
+        strict: a language that is not ready, or a line that has to be left out, is an error.
         wishes: a voice to use for a language instead of the settings' own; people's takes still come first.
         jobs: how many scripts are spoken at a time; 0 for one per core.
         at: the time of the build, aware.
@@ -72,14 +78,20 @@ def build(  # noqa: PLR0913 - one argument for each thing a person may decide ab
             its sound because a voice failed. The shelf is then as it was.
         UsageError: a wish cannot be met.
     """
+    if unknown := sorted(set(wishes) - set(workspace.settings.languages)):
+        languages = workspace.settings.languages
+        raise UsageError(f'"{unknown[0]}" is not a language here; there are: {", ".join(languages)}.')
     orders = {language: voice_order(language, workspace.settings, wishes) for language in workspace.settings.languages}
     if not draft and any("silent" in order for order in orders.values()):
         raise UsageError("the voice silent is for rehearsals; build with --draft.")
     scripts = workspace.sound().scripts(plan, draft=draft)
     ready = [script for script in scripts if draft or fit_for_air(script)]
     blocked = tuple(script for script in scripts if script not in ready)
-    if strict and blocked:
-        raise FaultsFoundError(not_ready(script) for script in blocked)
+    if strict:
+        gaps = [not_ready(script) for script in blocked]
+        gaps += [Fault(left.place.path, left.place.line, left.why) for script in ready for left in script.left_out]
+        if gaps:
+            raise FaultsFoundError(dict.fromkeys(gaps))
     voiced: list[Voiced] = []
     failures: dict[str, None] = {}
     for done, (found, failed) in enumerate(_spoken(ready, orders, workspace, jobs), 1):
@@ -97,9 +109,7 @@ def build(  # noqa: PLR0913 - one argument for each thing a person may decide ab
         [(script, not_ready(script).what) for script in blocked],
         workspace.content.stations,
         publish.load(workspace.folder, workspace.settings.pages),
-        publish.Imprint(
-            workspace.settings.office.name, {code: found.name for code, found in workspace.locales.items()}, draft
-        ),
+        workspace.imprint(draft=draft),
         tag=produce.tag,
         at=at,
         report=lambda done, whole: report("publishing", done, whole),
@@ -109,8 +119,9 @@ def build(  # noqa: PLR0913 - one argument for each thing a person may decide ab
 
 
 def fit_for_air(script: Script) -> bool:
-    """Tell whether a script has lines and every one of them is reviewed."""
-    return bool(script.lines) and all(line.state is LineState.REVIEWED for line in script.lines)
+    """Tell whether a script says something of its snippets, and every line of it is reviewed."""
+    says = any(line.snippet for line in script.lines)
+    return says and all(line.state is LineState.REVIEWED for line in script.lines)
 
 
 def not_ready(script: Script) -> Fault:
@@ -120,7 +131,8 @@ def not_ready(script: Script) -> Fault:
         for state in LineState
         if state is not LineState.REVIEWED
     }
-    told = ", ".join(f"{count} {state}" for state, count in counts.items() if count) or "nothing of it may be said"
+    told = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
+    told = told or "nothing of its snippets may be said on these days"
     place = script.edition.bulletin.place
     return Fault(
         place.path,
@@ -138,7 +150,7 @@ def voice_order(language: str, settings: Settings, wishes: Mapping[str, str]) ->
     """
     wish = wishes.get(language)
     if wish is None:
-        return tuple(settings.voices.get(language, ()))
+        return settings.voices_for(language)
     if wish not in narrate.NAMES:
         raise UsageError(
             f'there is no voice "{wish}"; there are: {", ".join(narrate.NAMES)}. {near(wish, narrate.NAMES)}'.rstrip()
@@ -148,28 +160,59 @@ def voice_order(language: str, settings: Settings, wishes: Mapping[str, str]) ->
     return tuple(dict.fromkeys(["takes", wish]))
 
 
-Spoken = tuple[Voiced, tuple[str, ...]]
+class Speaker:
+    """Gives scripts their voice and joins them; one for each process, so that its voices remember an outage."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self._settings = settings
+        self._cache = folder / settings.paths.cache
+        self._voices = narrate.voices(settings, folder)
+
+    def speak(self, script: Script, order: tuple[str, ...]) -> tuple[Voiced, tuple[str, ...]]:
+        """Return a script with its sound, and what failed; a bulletin with one silent line has no sound at all."""
+        failures: list[str] = []
+        narration = narrate.narrate(script, order, self._voices, self._cache, failures.append)
+        audio = None
+        if not narration.silent:
+            audio = produce.join(script.cues, narration.clips, self._settings.sound, self._cache)
+        return Voiced(script, narration, audio), tuple(failures)
 
 
 def _spoken(
     scripts: Sequence[Script], orders: Mapping[str, tuple[str, ...]], workspace: Workspace, jobs: int
-) -> Iterator[Spoken]:
-    """Yield the scripts with their sound, in order; in as many processes as asked for, or in this one."""
-    works = [(script, orders[script.language], workspace.settings, workspace.folder) for script in scripts]
-    count = min(jobs or os.cpu_count() or 1, len(works))
-    if count <= 1:
-        yield from map(_speak, works)
+) -> Iterator[tuple[Voiced, tuple[str, ...]]]:
+    """Yield the scripts with their sound, in order; in as many processes as asked for, or in this one.
+
+    An online voice is asked from one process only: its service is to be met politely, not by a crowd.
+
+    Raises:
+        VoiceError: a process ended in the middle of a script.
+    """
+    works = [(script, orders[script.language]) for script in scripts]
+    count = min(jobs or os.cpu_count() or 1, len(works), PROCESSES)
+    if count <= 1 or any(narrate.asks_online(order) for _, order in works):
+        speaker = Speaker(workspace.settings, workspace.folder)
+        yield from (speaker.speak(script, order) for script, order in works)
         return
     # Started afresh rather than forked: that is all Windows can do, and libespeak must not be forked in mid-word.
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_speak, works)
+    start = (workspace.settings, workspace.folder)
+    with ProcessPoolExecutor(count, get_context("spawn"), _begin, start) as pool:
+        try:
+            yield from pool.map(_speak, works)
+        except BrokenProcessPool as error:
+            what = "a process that speaks and joins scripts was ended from outside, or crashed."
+            raise VoiceError(f"{what} Build again; with --jobs 1 it can be seen at which script.") from error
 
 
-def _speak(work: tuple[Script, tuple[str, ...], Settings, Path]) -> Spoken:
-    """Give one script its voice and join it; part of a bulletin is no bulletin, so one silent line leaves it silent."""
-    script, order, settings, folder = work
-    failures: list[str] = []
-    cache = folder / settings.paths.cache
-    narration = narrate.narrate(script, order, narrate.voices(settings, folder), cache, failures.append)
-    audio = None if narration.silent else produce.join(script.cues, narration.clips, settings.sound, cache)
-    return Voiced(script, narration, audio), tuple(failures)
+_speaker: Speaker
+
+
+def _begin(settings: Settings, folder: Path) -> None:
+    """Make the speaker of a process that has just started."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one process that a person sees
+    global _speaker  # noqa: PLW0603 - what a pool's process keeps between two works can only lie here
+    _speaker = Speaker(settings, folder)
+
+
+def _speak(work: tuple[Script, tuple[str, ...]]) -> tuple[Voiced, tuple[str, ...]]:
+    return _speaker.speak(*work)

@@ -102,12 +102,9 @@ def _dotted(place: Key) -> str:
 
 def _is_tag(part: str | int) -> bool:
     """Tell whether a part of pydantic's path names a branch of a union, not a key of the file."""
-    return isinstance(part, str) and (
-        part.startswith(("function-", "tuple[", "list[", "dict[", "literal[", "constrained-")) or part in _BRANCHES
+    return isinstance(part, str) and part.startswith(
+        ("function-", "tuple[", "list[", "dict[", "literal[", "constrained-")
     )
-
-
-_BRANCHES = {"str", "int", "date", "decimal", "bool", "none"}
 
 
 def _names_at(shape: type[BaseModel], place: Key) -> list[str]:

@@ -48,7 +48,6 @@ class Office(Shape):
     """Who speaks."""
 
     name: str = Field(min_length=1)
-    province: str = Field(min_length=1)
 
 
 class Sound(Shape):
@@ -85,19 +84,32 @@ class Paths(Shape):
     recordings: SafePath = "recordings"
     runs: SafePath = "runs.sqlite"
 
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        """What the program writes must not fall on what people write, nor on each other."""
+        written = [PurePosixPath(path) for path in (self.out, self.cache, self.recordings, self.runs)]
+        people = [PurePosixPath(name) for name in ("scripts", "templates", "locales", FILE)]
+        for index, path in enumerate(written):
+            for other in (*people, *written[:index]):
+                if path == PurePosixPath() or path.is_relative_to(other) or other.is_relative_to(path):
+                    raise ValueError(f'must lie apart: "{path}" and "{other}" overlap.')
+        return self
+
 
 class Settings(Shape):
     """All of `broadcaster.yaml`; the keys are explained in the file itself."""
 
     office: Office
     languages: Languages = Field(default_factory=lambda: ["vi", "rad", "cmo"])
-    voices: dict[Language, list[str]] = Field(
-        default_factory=lambda: {"vi": ["takes", "espeak"], "rad": ["takes"], "cmo": ["takes"]}
-    )
+    voices: dict[Language, list[str]] = Field(default_factory=dict)
     sound: Sound = Sound()
     gtts: Patience = Patience()
     pages: Literal["vi", "en"] = "vi"
     paths: Paths = Paths()
+
+    def voices_for(self, language: str) -> tuple[str, ...]:
+        """Return the voices wished for a language, the best first; of a language not named here, its usual ones."""
+        return tuple(self.voices.get(language, ["takes", "espeak"] if language == KINH else ["takes"]))
 
 
 def load(workspace: Path) -> Settings:

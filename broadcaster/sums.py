@@ -12,7 +12,7 @@ LENGTH_LIMIT = 200
 DEPTH_LIMIT = 12
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d[\d_]{0,17}(?:\.\d{1,6})?)|(?P<name>[a-z][a-z0-9_]{0,59})|(?P<sign>[-+*/(),]))"
+    r"\s*(?:(?P<number>[0-9][0-9_]{0,17}(?:\.[0-9]{1,6})?)|(?P<name>[a-z][a-z0-9_]{0,59})|(?P<sign>[-+*/(),]))"
 )
 
 FUNCTIONS = ("min", "max", "since")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from broadcaster import publish
+from broadcaster import publish, yamldoc
 from broadcaster import settings as settings_file
-from broadcaster.collect import collect
+from broadcaster.collect import collect, collect_stations
 from broadcaster.compose import Composer, editions, load_templates
 from broadcaster.errors import Fault, FaultsFoundError, Severity
 from broadcaster.language import catalog, locale
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from broadcaster.compose import Templates
     from broadcaster.language.catalog import Catalog
     from broadcaster.language.locale import Locale
-    from broadcaster.models import Content, Script, Week
+    from broadcaster.models import Content, Script, Station, Week
     from broadcaster.settings import Settings
+    from broadcaster.yamldoc import YamlDoc
 
 
 @dataclass(frozen=True)
@@ -74,10 +75,15 @@ class Workspace:
         name = max(weeks, default=None) if name is None else name
         if name is None or name not in weeks:
             told = ", ".join(sorted(weeks)) or "none"
-            hint = f"Write scripts/weeks/{name or '2026-W48'}.yaml. {near(name or '', weeks)}".strip()
+            hint = near(name or "", weeks) or "Write one in scripts/weeks/, in a file such as 2026-W48.yaml."
             what = f"there is no plan for {name or 'any week'}; there are: {told}."
             raise FaultsFoundError([Fault("scripts/weeks", None, what, hint)])
         return weeks[name]
+
+    def imprint(self, *, draft: bool) -> publish.Imprint:
+        """Return what stands on every page."""
+        names = {code: found.name for code, found in self.locales.items()}
+        return publish.Imprint(self.settings.office.name, names, draft)
 
     def composer(self, *, draft: bool) -> Composer:
         """Return what composes this workspace's scripts."""
@@ -90,15 +96,17 @@ class Workspace:
         Raises:
             FaultsFoundError: some cannot be composed; all their faults at once.
         """
+        gone = list(_gone(self, plan))
+        if gone:
+            raise FaultsFoundError(gone)
         composer = self.composer(draft=draft)
         scripts: list[Script] = []
         faults: list[Fault] = []
         for bulletin in plan.bulletins:
             codes = bulletin.stations or tuple(self.content.stations)
             airing = {language for code in codes for language in self.content.stations[code].languages}
-            phrases = self.templates.phrases_of(bulletin.template)
             try:
-                for edition in editions(plan, bulletin, self.content, phrases):
+                for edition in editions(composer, plan, bulletin):
                     languages = (language for language in self.settings.languages if language in airing)
                     scripts.extend(composer.script(edition, language) for language in languages)
             except FaultsFoundError as error:
@@ -122,17 +130,22 @@ def load(folder: Path, today: date) -> Workspace:
         FaultsFoundError: broadcaster.yaml is missing or faulty, so that nothing else can be judged.
     """
     settings = settings_file.load(folder)
-    findings = list(_voices(settings))
+    findings = list(_voices(settings, yamldoc.read(folder / settings_file.FILE, settings_file.FILE)))
     locales: dict[str, Locale] = {}
     catalogs: dict[str, Catalog] = {}
     for language in settings.languages:
         try:
             locales[language] = locale.load(folder / "locales", language)
+            if language != KINH and locales[language].numbers == "own":
+                what = f"{language} has no numbers of its own here yet; write `numbers: kinh`."
+                findings.append(Fault(f"locales/{language}/locale.yaml", None, what))
         except FaultsFoundError as error:
             findings += error.faults
         if language != KINH:
             catalogs[language], faults = catalog.load(folder / "locales", language)
             findings += faults
+            if language in locales:
+                findings += catalog.copies(catalogs[language], locales[language].loans)
     names = [path.name for path in sorted((folder / "templates").glob("*.ssml.j2"))]
     collected = collect(folder, settings, {name.removesuffix(".ssml.j2") for name in names}, today)
     templates, faults = load_templates(folder / "templates", collected.facts)
@@ -151,16 +164,38 @@ def load(folder: Path, today: date) -> Workspace:
     )
 
 
-def _voices(settings: Settings) -> Iterator[Fault]:
+def stations(folder: Path) -> tuple[Settings, Mapping[str, Station]]:
+    """Return the settings and the stations of the workspace in `folder`, for which nothing else need be sound.
+
+    Raises:
+        FaultsFoundError: one of the two files is faulty.
+    """
+    settings = settings_file.load(folder)
+    return settings, collect_stations(folder, settings)
+
+
+def _gone(workspace: Workspace, plan: Week) -> Iterator[Fault]:
+    """Yield what a plan names and the workspace has no more; of a week that is over, `check` does not ask."""
+    content = workspace.content
+    for bulletin in plan.bulletins:
+        missing = [f'snippet "{item}"' for item in bulletin.items if item not in content.snippets]
+        missing += [f"station {code}" for code in bulletin.stations or () if code not in content.stations]
+        if bulletin.template not in workspace.templates.names:
+            missing.append(f'template "{bulletin.template}"')
+        for name in missing:
+            yield Fault(bulletin.place.path, bulletin.place.line, f"there is no {name}, or it is faulty.")
+
+
+def _voices(settings: Settings, doc: YamlDoc) -> Iterator[Fault]:
     """Yield what is wrong with the voices of broadcaster.yaml."""
     for language, wished in settings.voices.items():
-        for voice in wished:
+        for index, voice in enumerate(wished):
+            key, named = ("voices", language, index), f'"voices.{language}[{index}]" names the voice "{voice}"'
             if voice not in NAMES:
-                what = f'"voices.{language}" names the voice "{voice}"; there are: {", ".join(NAMES)}.'
-                yield Fault(settings_file.FILE, None, what, near(voice, NAMES))
-            elif (speaks := NAMES[voice]) is not None and language not in speaks:
-                what = f'"voices.{language}" names the voice "{voice}", which speaks {", ".join(sorted(speaks))} only.'
-                yield Fault(settings_file.FILE, None, what, "No language is spoken by another's voice.")
+                yield doc.fault(key, f"{named}; there are: {', '.join(NAMES)}.", near(voice, NAMES))
+            elif language not in NAMES[voice]:
+                what = f"{named}, which speaks {', '.join(sorted(NAMES[voice]))} only."
+                yield doc.fault(key, what, "No language is spoken by another's voice.")
 
 
 def _absent(workspace: Workspace) -> Iterator[Fault]:

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 DEPTH_LIMIT = 20
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_INTEGER = re.compile(r"[-+]?\d[\d_]*")
-_DECIMAL = re.compile(r"[-+]?\d[\d_]*\.\d[\d_]*")
-_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_INTEGER = re.compile(r"[-+]?[0-9]+(_[0-9]+)*")
+_DECIMAL = re.compile(r"[-+]?[0-9]+(_[0-9]+)*\.[0-9]+(_[0-9]+)*")
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 Scalar = str | int | Decimal | bool | date | None
 Key = tuple[str | int, ...]
@@ -185,7 +185,7 @@ class _Builder:
             return None
         if text in {"true", "false"}:
             return text == "true"
-        if _INTEGER.fullmatch(text) and len(text) <= 40 and not re.match(r"[-+]?0\d", text):
+        if _INTEGER.fullmatch(text) and len(text) <= 40 and not re.match(r"[-+]?0[0-9]", text):
             return int(text)
         if _DECIMAL.fullmatch(text) and len(text) <= 40:
             return Decimal(text.replace("_", ""))

@@ -23,9 +23,7 @@ def main() -> int:
         sys.stderr.write("Chromium is not installed here.\n")
         return 1
     found = workspace.load(REPOSITORY, date(2026, 11, 23)).sound()
-    imprint = publish.Imprint(
-        found.settings.office.name, {code: one.name for code, one in found.locales.items()}, draft=True
-    )
+    imprint = found.imprint(draft=True)
     script = next(
         script
         for script in found.scripts(found.week("2026-W48"), draft=True)

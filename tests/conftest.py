@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from broadcaster import workspace
 
@@ -21,7 +23,7 @@ TODAY = date(2026, 11, 23)
 
 FILES = {
     "broadcaster.yaml": """
-        office: {name: Bảo hiểm xã hội tỉnh Đắk Lắk, province: Đắk Lắk}
+        office: {name: Bảo hiểm xã hội tỉnh Đắk Lắk}
         """,
     "scripts/facts.yaml": """
         reference_level:
@@ -154,8 +156,14 @@ def told(faults: tuple[Fault, ...] | list[Fault]) -> list[str]:
     return [str(fault) for fault in faults]
 
 
+@pytest.fixture(scope="session")
+def sound_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache of clips and sound for all tests: what says the same is spoken once."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
+def site(tmp_path: Path, sound_cache: Path) -> Site:
     """A small workspace without faults: two snippets, two stations, two weeks, one template."""
     found = Site(tmp_path / "site")
     for name, text in FILES.items():
@@ -163,14 +171,35 @@ def site(tmp_path: Path) -> Site:
     for language in ("vi", "rad", "cmo"):
         source = REPOSITORY / "locales" / language / "locale.yaml"
         found.write(f"locales/{language}/locale.yaml", source.read_text(encoding="utf-8"))
+    with (found.folder / "broadcaster.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"paths: {{cache: {sound_cache.as_posix()}}}\n")
     shutil.copytree(REPOSITORY / "templates" / "pages", found.folder / "templates" / "pages")
     shutil.copytree(REPOSITORY / "locales" / "en", found.folder / "locales" / "en")
     return found
 
 
+settings.register_profile("still", derandomize=True, deadline=None)
+settings.load_profile("still")
+
+_connect = socket.socket.connect
+
+
+def _connect_here(self: socket.socket, address: object) -> None:
+    """Tests are offline: what they connect to is on this machine."""
+    host = address[0] if isinstance(address, tuple) else ""
+    if self.family != getattr(socket, "AF_UNIX", None) and host not in {"127.0.0.1", "::1", "localhost"}:
+        pytest.fail(f"a test asked the network: {address}")
+    _connect(self, address)  # type: ignore[arg-type]
+
+
+@pytest.fixture(autouse=True)
+def _offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket.socket, "connect", _connect_here)
+
+
 @pytest.fixture(autouse=True)
 def _still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests live on 23 November 2026, 08:00 in Vietnam, and none of them asks the network for leave."""
+    """Tests live on 23 November 2026, 08:00 in Vietnam, and no proxy of this machine reaches into them."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795395600")
     for name in list(os.environ):
         if name.lower().endswith("_proxy"):

@@ -49,6 +49,35 @@ def test_no_module_is_longer_than_a_sitting(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").split("\n")) <= most
 
 
+@pytest.mark.parametrize(
+    ("library", "rooms"),
+    [
+        ("jinja2", {"compose", "publish"}),
+        ("pydub", {"produce"}),
+        ("gtts", {"narrate"}),
+        ("sqlalchemy", {"runlog"}),
+        ("alembic", {"runlog"}),
+        ("yaml", {"yamldoc.py"}),
+        ("rich", {"commands"}),
+    ],
+)
+def test_a_library_is_imported_only_in_the_rooms_that_are_built_on_it(library: str, rooms: set[str]) -> None:
+    importing = {path.relative_to(PACKAGE).parts[0] for path in MODULES if library in imported(path)}
+
+    assert importing == rooms
+
+
+def imported(path: Path) -> set[str]:
+    """Return the packages a module imports, in functions and for type checking too."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
 def called(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -54,7 +53,7 @@ def written(expression: str, rounding: str = "exact", unit: str = "") -> str:
         ("rate * half", "2,25%"),
         ("100 * years / 3", "500 năm"),
         ("level / line", "1,15"),
-        ("min(level, line) - max(level, line)", "-330.000 đồng"),
+        ("max(level, line) - min(level, line)", "330.000 đồng"),
         ("level - 2 * line + line", "330.000 đồng"),
         ("since(level)", "1/7/2026"),
         ("hotline", "1900 9068"),
@@ -74,9 +73,14 @@ def test_rounding_follows_the_rule_beside_the_figure(rounding: str, expected: st
     assert written("level / 3", rounding) == expected
 
 
+def test_per_cent_are_rounded_as_they_are_said() -> None:
+    assert written("rate / 7", "half-up to 1") == "1%"
+
+
 @pytest.mark.parametrize(
     ("expression", "words"),
     [
+        ("line - level", "below zero"),
         ("level + rate", 'brings together "đồng" and "%"'),
         ("level * line", 'multiplies "đồng" by "đồng"'),
         ("12 / level", 'divides "a plain number" by "đồng"'),
@@ -97,6 +101,7 @@ def test_rounding_follows_the_rule_beside_the_figure(rounding: str, expected: st
         ("1+" * 150 + "1", "at most 200 characters"),
         ("2 ** 9", "where a name or a number should stand"),
         ("-1", "where a name or a number should stand"),
+        ("(" + "*".join(["999999999999999"] * 11) + ")", "too large"),
     ],
 )
 def test_what_is_no_sum_gets_a_sentence_and_the_place(expression: str, words: str) -> None:
@@ -134,13 +139,13 @@ def test_a_fact_without_a_value_on_the_day_is_told() -> None:
 
 
 @given(st.text(alphabet="ab1+-*/(), _.", max_size=200))
-def test_no_text_takes_long_or_ends_otherwise_than_in_a_tree_or_a_sentence(text: str) -> None:
-    begun = time.perf_counter()
+def test_any_text_ends_in_a_tree_or_a_sentence(text: str) -> None:
     try:
-        sums.parse(text)
+        tree = sums.parse(text)
     except SumError as error:
         assert error.what
-    assert time.perf_counter() - begun < 1
+    else:
+        assert all(name in text for name in sums.names(tree))
 
 
 @given(st.integers(0, 10**15), st.integers(0, 99))
@@ -151,3 +156,18 @@ def test_money_is_exact_to_the_last_digit(whole: int, percent: int) -> None:
     found = figures.work_out({"x": figure}, facts, DAY)("x")
 
     assert found.worth == Fraction(whole * percent // 100)
+
+
+def test_a_chain_of_sums_cannot_grow_without_end() -> None:
+    grown = {f"f{n}": Figure(f"f{n}", "*".join([f"f{n - 1}"] * 40), "exact", "", HERE) for n in range(1, 6)}
+    chosen = {"f0": Figure("f0", "7 / 3", "half-up to 1", "", HERE)} | grown
+
+    with pytest.raises(FaultsFoundError, match="too large"):
+        figures.work_out(chosen, FACTS, DAY)("f5")
+
+
+def test_what_has_more_than_two_decimals_is_never_said_rounded() -> None:
+    facts = {"rate": fact("rate", "%", Decimal("4.125"))}
+
+    with pytest.raises(SumError, match="more than two decimals"):
+        _ = figures.work_out({}, facts, DAY)("rate").written

@@ -22,11 +22,12 @@ def fault_of(text: str) -> str:
 
 
 def test_values_are_what_their_writer_meant() -> None:
-    text = 'at: [05:00, 17:00]\nno: no\nday: 2026-07-01\nrate: 4.5\nwage: 2_530_000\ncode: "02"\nbare: 02\nnothing:\n'
+    text = 'odd: [1__0, 2_340_, "٣"]\nat: [05:00, 17:00]\nno: no\nday: 2026-07-01\nrate: 4.5\nwage: 2_530_000\ncode: "02"\nbare: 02\nnothing:\n'
 
     value = yamldoc.parse(text, "x.yaml").value
 
     assert value == {
+        "odd": ["1__0", "2_340_", "٣"],
         "at": ["05:00", "17:00"],
         "no": "no",
         "day": date(2026, 7, 1),

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from broadcaster.yamldoc import YamlDoc
 
 
+MOST = 10**15
+"""Above what money is ever spoken of in a village."""
+
+
 class _Name(Shape):
     name: VariableName
 
@@ -70,8 +74,11 @@ def _kind_faults(doc: YamlDoc, name: str, shape: FactShape) -> list[Fault]:
                     (name, "values", index), f'"{name}" has the unit "{shape.unit}", so its value must be {told}.'
                 )
             )
-        elif isinstance(value.value, Decimal) and value.value < 0:
-            faults.append(doc.fault((name, "values", index), f'"{name}" is below zero.'))
+        elif isinstance(value.value, Decimal):
+            places = 0 if shape.unit == "đồng" else 2
+            if value.value < 0 or value.value != round(value.value, places) or value.value > MOST:
+                what = f'"{name}" must be a number from 0 to {MOST:,} with {places or "no"} decimals at most.'
+                faults.append(doc.fault((name, "values", index), what))
         if (value.grade == "C") != value.confirm:
             what = f'"{name}": a value of grade C (one source) carries `confirm: true`, one of grade A or B does not.'
             faults.append(doc.fault((name, "values", index), what))

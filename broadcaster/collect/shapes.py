@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from broadcaster.figures import check_rounding
-from broadcaster.files import is_slug
+from broadcaster.files import SLUG, is_slug
 from broadcaster.schema import Shape
 from broadcaster.settings import Language, Languages
 
@@ -33,8 +33,27 @@ UNITS = (
 )
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-_CODE = re.compile(r"\d{5}")
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_CODE = re.compile(r"[0-9]{5}")
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be empty.")
+    return text.strip()
+
+
+def _once(values: list[str]) -> list[str]:
+    doubled = sorted({value for value in values if values.count(value) > 1})
+    if doubled:
+        raise ValueError(f"names {', '.join(doubled)} more than once.")
+    return values
+
+
+def _bulletin(text: str) -> str:
+    if _slug(text).endswith("-draft"):
+        raise ValueError(f'must not end in -draft, by which drafts are told from releases; found "{text}".')
+    return text
 
 
 def _name(text: str) -> str:
@@ -45,9 +64,7 @@ def _name(text: str) -> str:
 
 def _slug(text: str) -> str:
     if not is_slug(text):
-        raise ValueError(
-            f'must be made of a-z, 0-9 and single - (60 at most), such as bhyt-ho-gia-dinh; found "{text}".'
-        )
+        raise ValueError(f'must be {SLUG}; found "{text}".')
     return text
 
 
@@ -77,7 +94,7 @@ def _unit(text: str) -> str:
     return text
 
 
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, AfterValidator(_text)]
 Slug = Annotated[str, AfterValidator(_slug)]
 Code = Annotated[str, BeforeValidator(_code)]
 Time = Annotated[str, AfterValidator(_time)]
@@ -175,12 +192,12 @@ class AirShape(Shape):
 class BulletinShape(Shape):
     """One bulletin of a week."""
 
-    id: Slug
+    id: Annotated[Slug, AfterValidator(_bulletin)]
     title: Text
     template: Slug
-    items: list[Slug] = Field(min_length=1)
+    items: Annotated[list[Slug], Field(min_length=1), AfterValidator(_once)]
     air: AirShape
-    stations: Literal["all"] | list[Code]
+    stations: Literal["all"] | Annotated[list[Code], Field(min_length=1), AfterValidator(_once)]
 
 
 class WeekShape(Shape):

@@ -38,14 +38,14 @@ def snippet(doc: YamlDoc, name: str) -> Snippet:
         )
     parts = {
         part: tuple(
-            Sentence(text.strip(), part, Place(doc.path, doc.line((part, index))))
+            Sentence(text, part, Place(doc.path, doc.line((part, index))))
             for index, text in enumerate(getattr(shape, part))
         )
         for part in PARTS
     }
     return Snippet(
         id=name,
-        title=Sentence(shape.title.strip(), "title", Place(doc.path, doc.line(("title",)))),
+        title=Sentence(shape.title, "title", Place(doc.path, doc.line(("title",)))),
         topic=shape.topic,
         source=tuple(shape.source),
         valid_from=shape.valid.since,
@@ -61,13 +61,13 @@ def snippet(doc: YamlDoc, name: str) -> Snippet:
     )
 
 
-def check(found: Snippet, facts: Collection[str]) -> list[Fault]:
+def check(found: Snippet, facts: Collection[str] | None) -> list[Fault]:
     """Return what is wrong inside a snippet: names that nothing stands for, sums that cannot be read, typed figures.
 
-    `facts` are the names of the facts.
+    `facts` are the names of the facts; None when they are not known, so that no name can be called wrong.
     """
     faults = []
-    known = {*facts, *found.figures}
+    known = None if facts is None else {*facts, *found.figures}
     for figure in found.figures.values():
         faults += _figure_faults(figure, known, facts)
     used: set[str] = set()
@@ -112,14 +112,16 @@ def check_on(found: Snippet, facts: Mapping[str, Fact], day: dt.date) -> list[Fa
     return faults
 
 
-def _figure_faults(figure: Figure, known: set[str], facts: Collection[str]) -> list[Fault]:
+def _figure_faults(figure: Figure, known: set[str] | None, facts: Collection[str] | None) -> list[Fault]:
     path, line = figure.place.path, figure.place.line
-    if figure.name in facts:
+    if figure.name in (facts or ()):
         return [Fault(path, line, f'the figure "{figure.name}" has the name of a fact.', "Give it another name.")]
     try:
-        missing = sorted(sums.names(sums.parse(figure.expression)) - known)
+        named = sums.names(sums.parse(figure.expression))
     except SumError as error:
         return [Fault(path, line, f'figure "{figure.name}": {error.what}', error.hint)]
+    if known is None:
+        return []
     return [
         Fault(
             path,
@@ -127,7 +129,7 @@ def _figure_faults(figure: Figure, known: set[str], facts: Collection[str]) -> l
             f'the figure "{figure.name}" names "{name}", which is neither a fact nor a figure here.',
             near(name, known),
         )
-        for name in missing
+        for name in sorted(named - known)
     ]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from broadcaster.collect.shapes import DAYS, WeekShape
 from broadcaster.errors import Fault, FaultsFoundError, Severity
+from broadcaster.language import sentences
 from broadcaster.models import Bulletin, Place, Sentence, Week
 from broadcaster.schema import hold, near
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from broadcaster.models import Snippet
     from broadcaster.yamldoc import YamlDoc
 
-_WEEK = re.compile(r"(\d{4})-W(\d\d)")
+_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
 
 def monday(week: str) -> dt.date:
@@ -50,7 +51,7 @@ def week(doc: YamlDoc, name: str) -> Week:
         Bulletin(
             id=entry.id,
             number=index + 1,
-            title=Sentence(entry.title.strip(), "title", Place(doc.path, doc.line(("bulletins", index, "title")))),
+            title=Sentence(entry.title, "title", Place(doc.path, doc.line(("bulletins", index, "title")))),
             template=entry.template,
             items=tuple(entry.items),
             days=tuple(sorted({DAYS.index(day) for day in entry.air.days})),
@@ -88,6 +89,7 @@ def check(
                 Fault(path, line, f'a second bulletin "{bulletin.id}" (first on line {seen[bulletin.id].place.line}).')
             )
         seen[bulletin.id] = bulletin
+        faults += sentences.check(bulletin.title, ())
         if bulletin.template not in templates:
             what = f'there is no template "{bulletin.template}"; there are: {", ".join(sorted(templates)) or "none"}.'
             faults.append(Fault(path, line, what, near(bulletin.template, templates)))
@@ -103,8 +105,6 @@ def check(
                 for code in bulletin.stations or ()
                 if code not in stations
             ]
-        if len(bulletin.stations or ()) != len(set(bulletin.stations or ())):
-            faults.append(Fault(path, line, f'the bulletin "{bulletin.id}" names a station twice.'))
     return faults
 
 

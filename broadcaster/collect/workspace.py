@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from broadcaster import yamldoc
 from broadcaster.collect import facts, snippets, stations, weeks
 from broadcaster.errors import Fault, FaultsFoundError, Severity
-from broadcaster.files import files_below, is_slug
+from broadcaster.files import SLUG, files_below, is_slug
 from broadcaster.language import sentences
 from broadcaster.models import Content
 
@@ -27,11 +27,12 @@ class Collected:
     """What was read: the sound part of it as content, and everything found wrong with the rest.
 
     Attributes:
-        facts: the names of all facts, faulty ones too, so that one slip does not make a hundred sentences faulty.
+        facts: the names of all facts, faulty ones too, so that one slip does not make a hundred sentences faulty; None
+            when their file cannot be read at all.
     """
 
     content: Content
-    facts: frozenset[str]
+    facts: frozenset[str] | None
     findings: tuple[Fault, ...]
 
 
@@ -74,21 +75,34 @@ def collect(workspace: Path, settings: Settings, templates: Collection[str], tod
     for plan in coming.values():
         codes = None if found_stations is None else found_stations.keys()
         reading.findings += weeks.check(plan, found_snippets, names, codes, templates)
-    if fact_names == known_facts.keys():
+    if fact_names is not None and fact_names == known_facts.keys():
         reading.findings += _on_their_days(found_snippets, known_facts, coming, today)
     content = Content(known_facts, found_snippets, found_stations or {}, plans)
     return Collected(content, fact_names, tuple(dict.fromkeys(reading.findings)))
 
 
-def _facts(reading: _Reading, path: Path) -> tuple[frozenset[str], dict[str, Fact]]:
-    """Return the names of all facts, and the sound ones."""
+def collect_stations(workspace: Path, settings: Settings) -> dict[str, Station]:
+    """Return the stations of a workspace alone.
+
+    Raises:
+        FaultsFoundError: their file is faulty.
+    """
+    reading = _Reading(workspace)
+    found = _stations(reading, workspace / "scripts" / "stations.yaml", settings)
+    faults = [fault for fault in reading.findings if fault.severity is Severity.FAULT]
+    if found is None or faults:
+        raise FaultsFoundError(faults)
+    return found
+
+
+def _facts(reading: _Reading, path: Path) -> tuple[frozenset[str] | None, dict[str, Fact]]:
+    """Return the names of all facts (None when nothing can be said), and the sound ones."""
     doc = reading.doc(path)
     if doc is None:
-        return frozenset(), {}
+        return None, {}
     found, faults = facts.facts(doc)
     reading.findings += faults
-    names = frozenset(map(str, doc.value)) if isinstance(doc.value, dict) else frozenset[str]()
-    return names, found
+    return (frozenset(map(str, doc.value)) if isinstance(doc.value, dict) else None), found
 
 
 def _stations(reading: _Reading, path: Path, settings: Settings) -> dict[str, Station] | None:
@@ -104,7 +118,7 @@ def _stations(reading: _Reading, path: Path, settings: Settings) -> dict[str, St
     return found
 
 
-def _snippets(reading: _Reading, folder: Path, facts: frozenset[str]) -> tuple[set[str], dict[str, Snippet]]:
+def _snippets(reading: _Reading, folder: Path, facts: frozenset[str] | None) -> tuple[set[str], dict[str, Snippet]]:
     """Return the names of all snippets, and the sound ones."""
     names: set[str] = set()
     found: dict[str, Snippet] = {}
@@ -112,7 +126,7 @@ def _snippets(reading: _Reading, folder: Path, facts: frozenset[str]) -> tuple[s
         names.add(path.stem)
         shown = path.relative_to(reading.workspace).as_posix()
         if not is_slug(path.stem):
-            what = "the file's name must be made of a-z, 0-9 and single -, such as bhyt-ho-gia-dinh.yaml."
+            what = f"the file's name must be {SLUG}."
             reading.findings.append(Fault(shown, None, what))
             continue
         doc = reading.doc(path)

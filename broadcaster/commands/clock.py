@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 from broadcaster.errors import UsageError
 
@@ -12,20 +12,22 @@ LOCAL = timezone(timedelta(hours=7))
 
 
 def now() -> datetime:
-    """Return the time, aware; SOURCE_DATE_EPOCH (seconds since 1970) stands in for it, so that a build can be repeated.
+    """Return the time in Vietnam, aware.
+
+    SOURCE_DATE_EPOCH (seconds since 1970) stands in for it, so that a build can be repeated.
 
     Raises:
         UsageError: SOURCE_DATE_EPOCH is set and is no such number.
     """
     stamp = os.environ.get("SOURCE_DATE_EPOCH")
     if stamp is None:
-        return datetime.now(UTC)
+        return datetime.now(LOCAL)
     try:
-        return datetime.fromtimestamp(int(stamp), UTC)
+        return datetime.fromtimestamp(int(stamp), LOCAL)
     except (ValueError, OverflowError, OSError) as error:
         raise UsageError(f'SOURCE_DATE_EPOCH must be seconds since 1970; found "{stamp}".') from error
 
 
 def today() -> date:
     """Return the day it is in Vietnam."""
-    return now().astimezone(LOCAL).date()
+    return now().date()

@@ -24,10 +24,16 @@ STARTER = ("broadcaster.yaml", "scripts", "templates", "locales")
 def init(arguments: argparse.Namespace) -> bool:
     """Make a new workspace."""
     target = Path(arguments.folder)
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        hint = "Name a folder that is not there yet, or an empty one; nothing is overwritten."
+    hint = "Name a folder that is not there yet, or an empty one; nothing is overwritten."
+    if target.exists() and not target.is_dir():
+        raise FaultsFoundError([Fault(str(target), None, "is a file.", hint)])
+    if target.exists() and any(target.iterdir()):
         raise FaultsFoundError([Fault(str(target), None, "is there already and is not empty.", hint)])
     source = starter()
+    if any(target.resolve().is_relative_to((source / name).resolve()) for name in STARTER):
+        raise FaultsFoundError(
+            [Fault(str(target), None, "lies inside what would be copied.", "Name a folder elsewhere.")]
+        )
     target.mkdir(parents=True, exist_ok=True)
     for name in STARTER:
         found = source / name
@@ -56,12 +62,8 @@ def check(arguments: argparse.Namespace) -> bool:
     """Tell every fault of the workspace, and return whether it has none."""
     found = workspace.load(arguments.workspace, clock.today())
     if arguments.json:
-        show.as_json(
-            {
-                "faults": [show.fault(fault) for fault in found.faults],
-                "warnings": [show.fault(fault) for fault in found.warnings],
-            }
-        )
+        faults, warnings = map(show.fault, found.faults), map(show.fault, found.warnings)
+        show.as_json({"faults": list(faults), "warnings": list(warnings)})
     else:
         show.findings(found.findings)
         content = found.content
@@ -82,6 +84,8 @@ def spoken(arguments: argparse.Namespace) -> bool:
     if arguments.text is not None:
         print(say(arguments.text, kinh))
         return True
+    if sys.stdin is None:
+        raise UsageError("there is no TEXT and no stdin to read lines from.")
     sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")  # type: ignore[union-attr]
     for line in sys.stdin:
         print(say(line.rstrip("\r\n"), kinh), flush=True)

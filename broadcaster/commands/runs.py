@@ -9,25 +9,23 @@ from typing import TYPE_CHECKING
 
 from broadcaster import workspace
 from broadcaster.commands import clock, show
-from broadcaster.errors import FaultsFoundError, UsageError
-from broadcaster.runlog import Cells, Known, Ledger, read_identity, read_run, week_of
+from broadcaster.errors import UsageError
+from broadcaster.runlog import Cells, Known, Ledger, day_of, read_identity, read_run, week_of
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
-    from broadcaster.workspace import Workspace
-
 
 def add(arguments: argparse.Namespace) -> bool:
     """Enter one run."""
-    found, known = _known(arguments)
+    ledger_file, known = _known(arguments)
     now = clock.now()
     identity = read_identity(arguments.station, arguments.bulletin, arguments.language, arguments.aired_at)
-    week = arguments.week or week_of(identity.aired_at)
+    week = arguments.week or week_of(day_of(identity.aired_at))
     cells = Cells(arguments.station, week, arguments.bulletin, arguments.language, arguments.aired_at)
     run = read_run(cells, known, now=now, note=arguments.note)
-    with Ledger.open(found.path("runs")) as ledger:
+    with Ledger.open(ledger_file) as ledger:
         new = ledger.add(run, known, entered_at=now, by=_who(arguments))
         row = ledger.find(identity)
     voided = row is not None and row.void is not None
@@ -46,8 +44,8 @@ def add(arguments: argparse.Namespace) -> bool:
 
 def import_(arguments: argparse.Namespace) -> bool:
     """Enter the runs of a CSV file."""
-    found, known = _known(arguments)
-    with Ledger.open(found.path("runs")) as ledger:
+    ledger_file, known = _known(arguments)
+    with Ledger.open(ledger_file) as ledger:
         result = ledger.import_csv(Path(arguments.file), known, entered_at=clock.now(), by=_who(arguments))
     if arguments.json:
         show.as_json({"added": result.added, "already_there": result.already_there, "voided": result.voided})
@@ -60,9 +58,9 @@ def import_(arguments: argparse.Namespace) -> bool:
 
 def void(arguments: argparse.Namespace) -> bool:
     """Take a run out of the count."""
-    found, _ = _known(arguments)
+    ledger_file, _ = _known(arguments)
     identity = read_identity(arguments.station, arguments.bulletin, arguments.language, arguments.aired_at)
-    with Ledger.open(found.path("runs")) as ledger:
+    with Ledger.open(ledger_file) as ledger:
         result = ledger.void([identity], why=arguments.why, by=_who(arguments), at=clock.now())
     if arguments.json:
         show.as_json({"voided": result.voided, "already_void": result.already_void})
@@ -73,9 +71,9 @@ def void(arguments: argparse.Namespace) -> bool:
 
 def count(arguments: argparse.Namespace) -> bool:
     """Count runs between two days."""
-    found, known = _known(arguments)
+    ledger_file, known = _known(arguments)
     first, last = _day(arguments.first, "--from"), _day(arguments.last, "--to")
-    with Ledger.open(found.path("runs")) as ledger:
+    with Ledger.open(ledger_file) as ledger:
         begun = ledger.begun
         counted = ledger.count(first, last, arguments.by)
     if arguments.json:
@@ -99,15 +97,11 @@ def count(arguments: argparse.Namespace) -> bool:
     return True
 
 
-def _known(arguments: argparse.Namespace) -> tuple[Workspace, Known]:
-    """Return the workspace and what a run may name in it; its stations must be sound, other faults do not matter."""
-    found = workspace.load(arguments.workspace, clock.today())
-    if not found.content.stations:
-        raise FaultsFoundError(
-            [fault for fault in found.faults if fault.path == "scripts/stations.yaml"] or found.faults
-        )
-    stations = {code: f"{station.kind} {station.name}" for code, station in found.content.stations.items()}
-    return found, Known(stations, found.settings.languages)
+def _known(arguments: argparse.Namespace) -> tuple[Path, Known]:
+    """Return the ledger's file and what a run may name; only settings and stations are read for it."""
+    settings, stations = workspace.stations(arguments.workspace)
+    names = {code: f"{station.kind} {station.name}" for code, station in stations.items()}
+    return arguments.workspace / settings.paths.runs, Known(names, settings.languages)
 
 
 def _who(arguments: argparse.Namespace) -> str:

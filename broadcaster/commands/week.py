@@ -133,8 +133,7 @@ def _pages(
 ) -> list[tuple[str, str]]:
     """Return name and content of each script's page in the form that was asked for."""
     press = publish.load(found.folder, found.settings.pages)
-    names = {code: locale.name for code, locale in found.locales.items()}
-    imprint = publish.Imprint(found.settings.office.name, names, arguments.draft)
+    imprint = found.imprint(draft=arguments.draft)
     makers: dict[str, Callable[[Script], str]] = {
         "txt": lambda one: publish.text(press, one, station, imprint),
         "html": lambda one: publish.html(press, one, station, imprint),

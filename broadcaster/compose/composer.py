@@ -12,6 +12,7 @@ from broadcaster.compose import ssml
 from broadcaster.compose.lines import Wording, Wordsmith, code
 from broadcaster.compose.sandbox import shown
 from broadcaster.compose.templates import OFFICE, SUFFIX, Templates
+from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.figures import Quantity
 from broadcaster.language import placeholders, reading
 from broadcaster.models import KINH, LeftOut, Line, Place, Script, Sentence
@@ -95,6 +96,7 @@ class _Composition:
         self._day = edition.days[0]
         self._facts = figures.work_out({}, composer.content.facts, self._day)
         self._records: dict[int, _Record] = {}
+        self._said: set[int] = set()
         self._left_out: dict[tuple[str, Place], LeftOut] = {}
         self._phrases = {phrase.text: phrase for phrase in composer.templates.phrases}
 
@@ -104,7 +106,7 @@ class _Composition:
         document = self._composer.templates.render(
             self._template, {"items": items, "language": self._language, "say": self._say}
         )
-        cues = tuple(self._cue(cue) for cue in ssml.read(document, shown(f"{self._template}{SUFFIX}")))
+        cues = tuple(self._cue(cue) for cue in ssml.read(document, shown(f"{self._template}{SUFFIX}"), self._language))
         sources = [source for snippet in snippets if snippet.valid_on(self._day) for source in snippet.source]
         sources += [
             source for record in self._records.values() for q in record.wording.quantities for source in q.sources
@@ -180,7 +182,7 @@ class _Composition:
     def _cue(self, cue: ssml.Spoken | Cue) -> Cue:
         if not isinstance(cue, ssml.Spoken):
             return cue
-        record = self._records[cue.number]
+        record = self._heard(cue)
         locales = self._composer.locales
         seconds = sum(reading.seconds(said.text, locales[said.language]) for said in cue.utterances)
         return Line(
@@ -198,6 +200,15 @@ class _Composition:
             seconds=seconds,
             place=record.sentence.place,
         )
+
+    def _heard(self, cue: ssml.Spoken) -> _Record:
+        """Return what is known of a line, once; a line that say( ) did not make has been reviewed by nobody."""
+        record = self._records.get(cue.number)
+        if record is None or cue.number in self._said or cue.written != ssml.plain(record.wording.markup):
+            what = f'says "{cue.written[:40]}" in an <s> of its own, or a line twice; lines are made by say( ).'
+            raise FaultsFoundError([Fault(shown(f"{self._template}{SUFFIX}"), None, what)])
+        self._said.add(cue.number)
+        return record
 
 
 def _figures_in(sentence: Sentence) -> tuple[str, ...]:

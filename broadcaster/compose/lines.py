@@ -72,7 +72,7 @@ class Wordsmith:
                 markup += self._as_kinh(found[name].written)
             elif name:
                 # An outdated draft may name a figure the new sentence has no more; it is shown, not said.
-                markup += self._own(f"[{name}]")
+                markup += f'<sub alias="">[{name}]</sub>'
         return markup
 
     def _own(self, text: str) -> str:

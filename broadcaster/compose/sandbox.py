@@ -12,7 +12,7 @@ import traceback
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2.loaders import FunctionLoader
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 TURN_LIMIT = 10_000
 """Turns of loops one rendering may take in all; a bulletin of twenty items takes some two hundred."""
+
+LENGTH_LIMIT = 2_000_000
+"""Characters a rendered document may have; a bulletin of twenty items has some twenty thousand."""
 
 FUNCTIONS = ("say",)
 FILTERS = ("first", "last", "length", "list", "rejectattr", "selectattr")
@@ -91,6 +94,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
         refuse(source)
         return super()._generate(_CountTurns().visit(source), *args, **kwargs)
 
+    def get_template(self, *args: Any, **kwargs: Any) -> Template:
+        """Return a template; what an include does again and again counts as a turn."""
+        _take_turn()
+        return super().get_template(*args, **kwargs)
+
     def render(self, name: str, context: dict[str, Any]) -> str:
         """Return the template rendered with `context`.
 
@@ -99,7 +107,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """
         token = _turns.set([0])
         try:
-            return self.get_template(name).render(context)
+            return _bounded(self.get_template(name).generate(context))
         except TemplateSyntaxError as error:
             raise FaultsFoundError(
                 [Fault(shown(error.name or name), error.lineno, f"is no template: {error.message}.")]
@@ -115,6 +123,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise FaultsFoundError(
                 [Fault(shown(name), None, "the template includes itself, or is nested too deep.")]
             ) from error
+        except SyntaxError as error:
+            # Python's own, from the code that jinja makes: too many loops or conditions inside each other.
+            raise FaultsFoundError([Fault(shown(name), None, "is nested too deep to be run.")]) from error
         except (TypeError, ValueError, AttributeError, LookupError) as error:
             raise FaultsFoundError([Fault(*_where(error, name), f"the template stops: {error}.")]) from error
         finally:
@@ -158,12 +169,28 @@ class _CountTurns(NodeTransformer):
 
 
 def _counted(values: Iterable[Any]) -> Iterator[Any]:
-    turns = _turns.get()
     for value in values:
-        turns[0] += 1
-        if turns[0] > TURN_LIMIT:
-            raise TemplateError(f"its loops take more than {TURN_LIMIT} turns")
+        _take_turn()
         yield value
+
+
+def _bounded(pieces: Iterable[str]) -> str:
+    """Return a rendering put together, unless it grows beyond any script."""
+    kept: list[str] = []
+    size = 0
+    for piece in pieces:
+        kept.append(piece)
+        size += len(piece)
+        if size > LENGTH_LIMIT:
+            raise TemplateError(f"it renders to more than {LENGTH_LIMIT:,} characters")
+    return "".join(kept)
+
+
+def _take_turn() -> None:
+    turns = _turns.get()
+    turns[0] += 1
+    if turns[0] > TURN_LIMIT:
+        raise TemplateError(f"its loops and includes take more than {TURN_LIMIT} turns")
 
 
 def _where(error: BaseException, name: str) -> tuple[str, int | None]:

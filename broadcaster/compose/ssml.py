@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr, unescape
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
@@ -35,8 +35,9 @@ CHIMES = ("open", "close")
 SPEAKERS = ("1", "2")
 PAUSE_LIMIT = 10_000
 
-_TIME = re.compile(r"(\d{1,5})ms|(\d{1,2}(?:\.\d{1,3})?)s")
-_LINE_ID = re.compile(r"L(\d{2,4})")
+_TIME = re.compile(r"([0-9]{1,5})ms|([0-9]{1,2}(?:\.[0-9]{1,3})?)s")
+_TAG = re.compile(r"<[^<>]*>")
+_LINE_ID = re.compile(r"L([0-9]{2,4})")
 _BLOCKS = ("speak", "p", "voice")
 
 
@@ -68,12 +69,18 @@ def loan(inner: str, language: str) -> str:
     return f'<lang xml:lang="{language}">{inner}</lang>'
 
 
-def read(document: str, path: str) -> list[Spoken | Pause | Chime]:
+def plain(markup: str) -> str:
+    """Return the text inside a line's markup."""
+    return unescape(_TAG.sub("", markup)).strip()
+
+
+def read(document: str, path: str, language: str) -> list[Spoken | Pause | Chime]:
     """Return what is heard, in order.
 
     Args:
         document: the SSML as a template rendered it.
         path: the template's file, for faults.
+        language: the script's language, which the document must say it is in.
 
     Raises:
         FaultsFoundError: it is not XML, uses other elements, or has text that stands in no line.
@@ -85,7 +92,9 @@ def read(document: str, path: str) -> list[Spoken | Pause | Chime]:
         raise FaultsFoundError([Fault(path, None, what, "Look for an element that is not closed.")]) from error
     if root.tag != f"{{{SPEECH}}}speak":
         raise FaultsFoundError([Fault(path, None, f'must render to <speak xmlns="{SPEECH}">.')])
-    return _joined(_Reader(path).block(root, _language(root, ""), SPEAKERS[0]))
+    if _language(root, "") != language:
+        raise FaultsFoundError([Fault(path, None, '<speak> must have xml:lang="{{ language }}".')])
+    return _joined(_Reader(path, language).block(root, language, SPEAKERS[0]))
 
 
 def _joined(cues: Iterable[Spoken | Pause | Chime]) -> list[Spoken | Pause | Chime]:
@@ -104,8 +113,8 @@ def _language(element: Element, around: str) -> str:
 
 
 class _Reader:
-    def __init__(self, path: str) -> None:
-        self._path = path
+    def __init__(self, path: str, language: str) -> None:
+        self._path, self._own = path, language
 
     def block(self, element: Element, language: str, speaker: str) -> Iterator[Spoken | Pause | Chime]:
         """Yield what is heard of speak, p or voice."""
@@ -121,6 +130,8 @@ class _Reader:
 
     def _child(self, child: Element, language: str, speaker: str) -> Iterator[Spoken | Pause | Chime]:
         name = self._name(child)
+        if _language(child, language) != self._own:
+            raise self._fault("has another xml:lang than its <speak>; only say( ) marks words of another language.")
         if name == "s":
             yield self._line(child, _language(child, language), speaker)
             yield Pause(SENTENCE_PAUSE)

@@ -9,7 +9,7 @@ from jinja2 import TemplateSyntaxError, meta, nodes
 
 from broadcaster.compose.sandbox import FUNCTIONS, Sandbox, TemplateRefusedError, refuse, shown
 from broadcaster.errors import Fault, FaultsFoundError
-from broadcaster.files import files_below, is_slug, read_text
+from broadcaster.files import SLUG, files_below, is_slug, read_text
 from broadcaster.language import sentences
 from broadcaster.models import Place, Sentence
 from broadcaster.schema import near
@@ -42,11 +42,6 @@ class Templates:
     folder: Path
     names: tuple[str, ...]
     phrases: tuple[Sentence, ...]
-
-    def phrases_of(self, name: str) -> tuple[Sentence, ...]:
-        """Return the phrases that the template `name`, or a part that any template may include, says."""
-        mine = (shown(f"{name}{SUFFIX}"), shown(f"{PARTS}/"))
-        return tuple(phrase for phrase in self.phrases if phrase.place.path.startswith(mine))
 
     def render(self, name: str, context: dict[str, Any]) -> str:
         """Return the SSML of the template `name`; see `Sandbox.render` for the faults it may raise."""
@@ -87,9 +82,7 @@ def load_templates(folder: Path, facts: Collection[str] | None = None) -> tuple[
                 faults += sentences.check(phrase, {*facts, OFFICE})
     names = tuple(path.name.removesuffix(SUFFIX) for path in bulletins)
     faults += [
-        Fault(shown(f"{name}{SUFFIX}"), None, "the file's name must be made of a-z, 0-9 and single -.")
-        for name in names
-        if not is_slug(name)
+        Fault(shown(f"{name}{SUFFIX}"), None, f"the file's name must be {SLUG}.") for name in names if not is_slug(name)
     ]
     return Templates(folder, names, tuple(phrases.values())), faults
 

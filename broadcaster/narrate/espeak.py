@@ -19,8 +19,9 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from broadcaster.errors import SoundError, VoiceError
+from broadcaster.narrate.decoding import resample
 from broadcaster.narrate.voice import Kind, demand_fit, words_of
-from broadcaster.narrate.wave import BYTES_PER_SAMPLE, Wave, resample
+from broadcaster.narrate.wave import BYTES_PER_SAMPLE, Wave
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +43,8 @@ _LONGEST = 180  # seconds; a line is a sentence or two, and what runs on for lon
 
 _QUIET = 60
 """espeak's own volume. At its default of 100 it cuts off the peaks of Vietnamese vowels (measured)."""
+
+_AGAIN = "Get it with `pip install --force-reinstall espeakng-loader`."
 
 _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 
@@ -74,7 +77,7 @@ class Espeak:
     def missing(self) -> str:
         """Return why espeak-ng is not here; "" if it is."""
         if find_spec("espeakng_loader") is None:
-            return "is not installed: `pip install espeakng-loader` brings it."
+            return f"is not installed. {_AGAIN}"
         return ""
 
     def key(self, line: Line, language: str) -> str:  # noqa: ARG002
@@ -121,7 +124,7 @@ def _say(words: str, voice: str, pace: int) -> Wave:
         try:
             library = ctypes.CDLL(espeakng_loader.get_library_path())
         except OSError as error:
-            raise VoiceError(f"does not load here: {error}.") from error
+            raise VoiceError(f"does not load here: {error}. {_AGAIN}") from error
         try:
             rate = _prepare(library, espeakng_loader.get_data_path(), voice, pace)
             library.espeak_SetSynthCallback(callback)
@@ -164,9 +167,7 @@ def _prepare(library: ctypes.CDLL, data: str, voice: str, pace: int) -> int:
         what = f"cannot read its data in {data}."
         raise VoiceError(f"{what} Install Python or this program in a shorter folder, with plain letters in its name.")
     if library.espeak_SetVoiceByName(voice.encode()) != 0:
-        raise VoiceError(
-            f'has no voice "{voice}": its data is damaged; `pip install --force-reinstall espeakng-loader`.'
-        )
+        raise VoiceError(f'has no voice "{voice}": its data is damaged. {_AGAIN}')
     for parameter, value in ((_RATE, pace), (_VOLUME, _QUIET)):
         if library.espeak_SetParameter(parameter, value, 0) != 0:
             raise VoiceError(f"refuses the value {value}.")

@@ -14,9 +14,11 @@ import time
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from broadcaster import ffmpeg
 from broadcaster.errors import SoundError, VoiceError
+from broadcaster.narrate.decoding import decode_mp3
 from broadcaster.narrate.voice import Kind, demand_fit, words_of
-from broadcaster.narrate.wave import Wave, decode_mp3, ffmpeg_missing, trim
+from broadcaster.narrate.wave import Wave, trim
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +85,7 @@ class Gtts:
         for module in ("gtts", "requests"):
             if find_spec(module) is None:
                 return f"is not installed: `pip install {module}` brings it."
-        return ffmpeg_missing()
+        return ffmpeg.missing()
 
     def key(self, line: Line, language: str) -> str:  # noqa: ARG002
         """Return the rate. Google's voice has no version to name: a clip stays until the cache is emptied."""

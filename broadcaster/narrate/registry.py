@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from broadcaster.settings import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from broadcaster.narrate.voice import Voice
@@ -38,6 +38,9 @@ NAMES: Mapping[str, frozenset[str]] = {
 }
 """The built-in voices and the languages each declares, known without loading any of them."""
 
+_ONLINE = frozenset({"gtts"})
+"""Those of `voice.Kind.ONLINE`, likewise."""
+
 
 class _Voices(Mapping[str, "Voice"]):
     """The voices by name, each made when it is first asked for: gTTS alone takes longer to load than a help text."""
@@ -65,8 +68,17 @@ class _Voices(Mapping[str, "Voice"]):
         return len(_FACTORIES)
 
 
+def asks_online(order: Iterable[str]) -> bool:
+    """Tell whether one of the voices named asks a service on the network.
+
+    Such a voice keeps its pace, and remembers an outage, within one mapping of `voices`: who builds with it makes one
+    mapping, in one process, for all scripts.
+    """
+    return not _ONLINE.isdisjoint(order)
+
+
 def voices(settings: Settings, workspace: Path) -> Mapping[str, Voice]:
-    """Return the voices by name, in the order a person should see them; make them anew for each build.
+    """Return the voices by name, in the order a person should see them; made once for each build, for all its scripts.
 
     Args:
         settings: pace, rates and paths. workspace: the folder that relative paths are relative to.

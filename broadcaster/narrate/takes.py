@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from broadcaster import ffmpeg
 from broadcaster.errors import SoundError, VoiceError
+from broadcaster.narrate.decoding import decode_file
 from broadcaster.narrate.voice import Kind, NotMineError
-from broadcaster.narrate.wave import Wave, decode_file, ffmpeg_missing, trim
+from broadcaster.narrate.wave import Wave, trim
 from broadcaster.settings import LANGUAGES
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ class Takes:
 
     def missing(self) -> str:
         """Return why recordings cannot be used; "" if they can."""
-        return ffmpeg_missing()
+        return ffmpeg.missing()
 
     def key(self, line: Line, language: str) -> str:
         """Return the digest of the recording and the rate it is brought to.
@@ -87,16 +89,22 @@ class Takes:
         """
         path = self._find(line, language)
         try:
-            demand_whole(path)
             wave = decode_file(path, self._rate, _LONGEST)
-        except (SoundError, OSError) as error:
+        except SoundError as error:
             raise VoiceError(f"{self._shown(path)} {error} Record the line anew.") from error
+        except OSError as error:
+            raise VoiceError(f"{self._shown(path)} cannot be read: {error.strerror or error}.") from error
         if wave.peak < _FAINTEST:
             raise VoiceError(f"{self._shown(path)} holds only silence. Record the line anew.")
         return trim(wave)
 
     def _find(self, line: Line, language: str) -> Path:
-        """Return the one recording filed under the line's code."""
+        """Return the one recording filed under the line's code.
+
+        Raises:
+            NotMineError: there is none.
+            VoiceError: there are two, or the folder cannot be looked into.
+        """
         if language not in self._listed:
             self._listed[language] = _list(self._folder / language)
         found = self._listed[language].get(line.code.casefold(), [])
@@ -113,28 +121,20 @@ class Takes:
 
 
 def _list(folder: Path) -> dict[str, list[Path]]:
-    """Return the recordings in `folder` by the code they are filed under, in small letters."""
-    found: dict[str, list[Path]] = {}
-    try:
-        paths = sorted(folder.iterdir())
-    except OSError:
-        return found  # nobody has recorded in this language yet
-    for path in paths:
-        if path.suffix.lower() in KINDS and path.is_file():
-            found.setdefault(path.stem.casefold(), []).append(path)
-    return found
-
-
-def demand_whole(path: Path) -> None:
-    """Refuse a WAV file that ends before its header says: a broken-off copy, which ffmpeg takes without a word.
+    """Return the recordings in `folder` by the code they are filed under, in small letters.
 
     Raises:
-        SoundError: it is cut short; the sentence begins with a verb.
-        OSError: it cannot be read.
+        VoiceError: it is no folder, or cannot be looked into; then nobody knows what has been recorded.
     """
-    with path.open("rb") as file:
-        head = file.read(12)
-    promised = int.from_bytes(head[4:8], "little")
-    streamed = promised in {0, 0xFFFFFFFF}  # a recorder that could not go back to write the size
-    if head[:4] == b"RIFF" and head[8:] == b"WAVE" and not streamed and path.stat().st_size < promised + 8:
-        raise SoundError("is cut short: its end is missing.")
+    found: dict[str, list[Path]] = {}
+    try:
+        for path in sorted(folder.iterdir()):
+            if path.suffix.lower() in KINDS and not path.is_dir():
+                found.setdefault(path.stem.casefold(), []).append(path)
+    except FileNotFoundError:
+        return {}  # nobody has recorded in this language yet
+    except OSError as error:
+        shown = f"{folder.parent.name}/{folder.name}"
+        what = f"cannot look into {shown}, where the recordings lie: {error.strerror or error}."
+        raise VoiceError(f"{what} Make it a folder that you may read, or take it away if it holds nothing.") from error
+    return found

@@ -9,7 +9,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from broadcaster.errors import SoundError
-from broadcaster.models import Chime, Clip, Pause
+from broadcaster.models import Chime, Clip, Line, Pause
 from broadcaster.produce.chime import chime
 from broadcaster.produce.measuring import loudness_of
 
@@ -41,23 +41,18 @@ Heard = Clip | Pause | Chime
 
 
 def heard(cues: Sequence[Cue], clips: Mapping[int, Clip]) -> list[Heard]:
-    """Return what is heard, in order: a line without a clip falls out, and with it the pause that follows it."""
-    found: list[Heard] = []
-    fallen = False
-    for cue in cues:
-        if isinstance(cue, Pause):
-            if not fallen:
-                found.append(cue)
-            fallen = False
-        elif isinstance(cue, Chime):
-            found.append(cue)
-            fallen = False
-        elif clip := clips.get(cue.number):
-            found.append(clip)
-            fallen = False
-        else:
-            fallen = True
-    return found
+    """Return what is heard, in order: each line as its clip.
+
+    Raises:
+        SoundError: a line has no clip, or there is no line at all.
+    """
+    numbers = [cue.number for cue in cues if isinstance(cue, Line)]
+    if not numbers:
+        raise SoundError("There is nothing to join: the bulletin has no line.")
+    if silent := [str(number) for number in numbers if number not in clips]:
+        what = f"of its {len(numbers)} lines these have no voice: {', '.join(silent)}."
+        raise SoundError(f"Part of a bulletin is no bulletin: {what}")
+    return [clips[cue.number] if isinstance(cue, Line) else cue for cue in cues]
 
 
 def assemble(parts: Sequence[Heard], rate: int) -> bytes:

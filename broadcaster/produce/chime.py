@@ -50,8 +50,6 @@ _RELEASE = 0.25
 _PEAK = 0.5
 """Of full scale; the level on air is set when a bulletin is joined."""
 
-NAMES = frozenset(_SIGNALS)
-
 
 @cache
 def chime(name: str, rate: int) -> bytes:

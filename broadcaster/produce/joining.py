@@ -7,11 +7,11 @@ import json
 from typing import TYPE_CHECKING
 
 from broadcaster.errors import SoundError
+from broadcaster.ffmpeg import release
 from broadcaster.files import write_whole
 from broadcaster.models import Audio, Clip, Pause
 from broadcaster.produce.assembling import Heard, assemble, heard
-from broadcaster.produce.ffmpeg import release
-from broadcaster.produce.mastering import demand_possible, master
+from broadcaster.produce.mastering import is_silence, master
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,37 +20,38 @@ if TYPE_CHECKING:
     from broadcaster.models import Cue
     from broadcaster.settings import Sound
 
-_RECIPE = 1
+_RECIPE = 2
 """Part of every key: raise it when a change in this room makes other bytes out of the same clips."""
 
 
 def join(cues: Sequence[Cue], clips: Mapping[int, Clip], sound: Sound, cache: Path) -> Audio:
     """Return a bulletin's sound: signals, lines and pauses joined, at the loudness and under the true peak of `sound`.
 
-    A line without a clip is left out with the pause after it; the caller decides whether a bulletin may be so.
+    A bulletin of nothing but silence, as a rehearsal may be, is the one that holds neither: its loudness is None.
 
     Args:
-        cues: what is heard, in order. clips: the clip of each line, by line number.
+        cues: what is heard, in order. clips: the clip of every line, by line number.
         sound: loudness, true peak, bit rate and sample rate.
         cache: the workspace's cache folder; the file lies in its `audio/`.
 
     Raises:
-        SoundError: no line has a clip, a clip is damaged, the settings ask what MP3 cannot do, or the cache cannot be
-            written to.
+        SoundError: a line has no clip, a clip is damaged, the finished file would not hold its loudness or true peak,
+            or the cache cannot be written to.
     """
-    demand_possible(sound)
     parts = heard(cues, clips)
-    if not any(isinstance(part, Clip) for part in parts):
-        raise SoundError("There is nothing to join: no line of the bulletin has a voice.")
     path = cache / "audio" / f"{_key(parts, sound)}.mp3"
     if (kept := _kept(path)) is not None:
         return kept
-    mp3, found = master(assemble(parts, sound.sample_rate), sound)
-    audio = Audio(path, found.milliseconds, found.loudness, found.true_peak, hashlib.sha256(mp3).hexdigest())
+    pcm = assemble(parts, sound.sample_rate)
+    mp3, found = master(pcm, sound)
+    loudness, true_peak = (None, None) if is_silence(pcm) else (found.loudness, found.true_peak)
+    audio = Audio(path, found.milliseconds, loudness, true_peak, hashlib.sha256(mp3).hexdigest())
     try:
         write_whole(path, mp3)
         write_whole(path.with_suffix(".json"), _note(audio))
     except OSError as error:
+        if (kept := _kept(path)) is not None:
+            return kept  # another process has just made the same; on Windows nobody replaces a file that is being read
         what = f"{path.parent}: the finished sound cannot be kept there: {error.strerror or error}."
         raise SoundError(f"{what} Make room, or name another folder as paths: cache in broadcaster.yaml.") from error
     return audio
@@ -73,7 +74,7 @@ def _identity(part: Heard) -> list[str | int]:
 
 def _note(audio: Audio) -> str:
     """Return what is kept beside a file: its digest, and what was measured on it."""
-    return json.dumps([audio.digest, audio.milliseconds, audio.loudness, audio.true_peak]) + "\n"
+    return json.dumps([audio.digest, audio.milliseconds, audio.loudness, audio.true_peak], allow_nan=False) + "\n"
 
 
 def _kept(path: Path) -> Audio | None:

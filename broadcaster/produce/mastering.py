@@ -10,12 +10,12 @@ import math
 from typing import TYPE_CHECKING
 
 from broadcaster.errors import SoundError
+from broadcaster.ffmpeg import run
 from broadcaster.produce.assembling import LEVEL
-from broadcaster.produce.ffmpeg import run
-from broadcaster.produce.measuring import Measure, measure_mp3
+from broadcaster.produce.measuring import measure_mp3
 
 if TYPE_CHECKING:
-    from broadcaster.models import Audio
+    from broadcaster.produce.measuring import Measure
     from broadcaster.settings import Sound
 
 TOLERANCE = 1.0
@@ -30,64 +30,73 @@ _STEP = 0.1
 _MARGIN = 0.8
 """dB by which the limiter first stays below the true peak asked for: what MP3 usually adds."""
 
+_NOTHING = (False, 0.0, 0.0)
+"""What `_miss` says of a file that needs no further attempt."""
+
 _ROUNDS = 8
 _OVERSAMPLED = 4
 """The limiter works at four times the rate, as true peaks are measured (BS.1770-4 Annex 2)."""
 
 
 def master(pcm: bytes, sound: Sound) -> tuple[bytes, Measure]:
-    """Return the finished MP3 and what was measured on it.
+    """Return the finished MP3, and what was measured on it.
 
-    Of at most eight attempts the first that holds is taken, else the best. Silence cannot be brought to a loudness, nor
-    can less than 0.4 s be measured: its loudness is then −inf, and `holds` says no.
+    Of at most eight attempts the first that holds well is taken, else the best that holds. Silence is encoded as it is,
+    because nothing in it can be brought to a loudness.
 
     Args:
         pcm: mono 16-bit samples at the rate of `sound`, its speech at about `assembling.LEVEL`.
 
     Raises:
-        SoundError: MP3 does not have that bit rate at that sample rate; ffmpeg fails.
+        SoundError: no attempt holds, or the sound is too soft or too short to be measured; ffmpeg fails.
     """
-    demand_possible(sound)
     gain, ceiling = sound.loudness - LEVEL, sound.true_peak - _MARGIN
-    best: tuple[bytes, Measure] | None = None
+    attempts: list[tuple[bytes, Measure]] = []
     step, before = 0.0, 0.0
     for _ in range(_ROUNDS):
         mp3 = _encode(pcm, sound, gain, ceiling)
         found = measure_mp3(mp3)
-        if best is None or _miss(found, sound) < _miss(best[1], sound):
-            best = mp3, found
-        if not math.isfinite(found.loudness) or _miss(found, sound) == (0.0, 0.0):
+        attempts.append((mp3, found))
+        if not math.isfinite(found.loudness) or _miss(found, sound) == _NOTHING:
             break
         yielded = (found.loudness - before) / step if step else 1.0  # LU for each dB: less than one once it limits
         step, before = (sound.loudness - found.loudness) / min(max(yielded, 0.3), 1.0), found.loudness
         gain += step
         ceiling -= max(found.true_peak - (sound.true_peak - 2 * _STEP), 0.0)
-    if best is None:
-        raise SoundError("The sound was not finished.")
+    best = min(attempts, key=lambda attempt: _miss(attempt[1], sound))
+    if not _holds(best[1], sound) and not is_silence(pcm):
+        raise SoundError(_refusal(best[1], sound))
     return best
 
 
-def holds(audio: Audio, sound: Sound) -> bool:
-    """Tell whether a finished file has the loudness and the true peak that `sound` asks for."""
-    return abs(audio.loudness - sound.loudness) <= TOLERANCE and audio.true_peak <= sound.true_peak
+def is_silence(pcm: bytes) -> bool:
+    """Tell whether every sample is zero, as in a rehearsal without signals; a faint sound is none."""
+    return pcm.count(0) == len(pcm)
 
 
-def demand_possible(sound: Sound) -> None:
-    """Refuse a bit rate that MP3 does not have at that sample rate: ISO 11172-3 begins at 32 kbit/s, 13818-3 at 8.
+def _holds(found: Measure, sound: Sound) -> bool:
+    """Tell whether a file has the loudness and the true peak that `sound` asks for."""
+    return abs(found.loudness - sound.loudness) <= TOLERANCE and found.true_peak <= sound.true_peak
 
-    Raises:
-        SoundError: it is so.
+
+def _refusal(found: Measure, sound: Sound) -> str:
+    if not math.isfinite(found.loudness):
+        what = "The sound of the bulletin is too soft or too short to be measured:"
+        return f"{what} it stays below −70 LUFS, or lasts less than 0.4 seconds. Record its lines anew."
+    measured = f"it measures {found.loudness:.1f} LUFS with a true peak of {found.true_peak:.1f} dBTP"
+    allowed = f"allowed are {sound.loudness} ± {TOLERANCE:.0f} LUFS and at most {sound.true_peak} dBTP"
+    hint = "Set sound: loudness lower or sound: true_peak higher in broadcaster.yaml; speech needs 12 dB between them."
+    return f"The bulletin cannot be made as loud as it should be: {measured}; {allowed}. {hint}"
+
+
+def _miss(found: Measure, sound: Sound) -> tuple[bool, float, float]:
+    """Return whether a file does not hold, and by how much it misses, its peak first: too loud is worse than too soft.
+
+    `_NOTHING` when it holds with something to spare.
     """
-    if sound.sample_rate > 24_000 and sound.bitrate < 32:
-        what = f"broadcaster.yaml: MP3 has no {sound.bitrate} kbit/s at {sound.sample_rate} Hz."
-        raise SoundError(f"{what} Set sound: bitrate to 32 or more, or sound: sample_rate to 24000 or 22050.")
-
-
-def _miss(found: Measure, sound: Sound) -> tuple[float, float]:
-    """Return by how much a file misses, its peak first: too loud is worse than too soft. (0, 0) when it holds."""
     over = max(found.true_peak - (sound.true_peak - _STEP), 0.0)
     off = abs(found.loudness - sound.loudness)
-    return round(over, 3), 0.0 if off <= _CLOSE else round(off, 3)
+    return not _holds(found, sound), round(over, 3), 0.0 if off <= _CLOSE else round(off, 3)
 
 
 def _encode(pcm: bytes, sound: Sound, gain: float, ceiling: float) -> bytes:

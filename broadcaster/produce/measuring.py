@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from broadcaster.errors import SoundError
-from broadcaster.produce.ffmpeg import run
+from broadcaster.ffmpeg import run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +66,7 @@ def loudness_of(paths: Sequence[Path]) -> list[float]:
         inputs = [part for path in some for part in ("-i", f"file:{path}")]
         graph = ";".join(f"[{number}:a]apad=whole_dur=0.5,{_METER}[o{number}]" for number in range(len(some)))
         outputs = [part for number in range(len(some)) for part in ("-map", f"[o{number}]", "-f", "null", "-")]
-        said = run([*inputs, "-filter_complex", graph, *outputs])[1]
+        said = run([*inputs, "-filter_complex", graph, *outputs]).said
         by_place = {int(place): _level(loudness) for place, loudness, _ in _SUMMARY.findall(said)}
         found += [by_place[2 * number + 1] for number in range(len(some))]
     return found

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def file(
-    placed: Placed, station: Station | None = None, script: Script | None = None, sound: Sound | None = None
+    placed: Placed, station: Station | None = None, said: Programme | None = None, sound: Sound | None = None
 ) -> File:
     """Return the entry of a file that lies on the shelf.
 
     Args:
         placed: what the stage gave back for it.
         station: the station it is for.
-        script: the script it is of.
+        said: what `programme` returned for the script it is of.
         sound: for a sound file, what `sound` returned.
     """
     return File(
@@ -32,7 +32,7 @@ def file(
         sha256=placed.sha256,
         kind=placed.kind,
         station=station.code if station else "",
-        programme=programme(script) if script else None,
+        programme=said,
         sound=sound,
     )
 
@@ -55,17 +55,21 @@ def programme(script: Script) -> Programme:
 
 
 def sound(audio: Audio, narration: Narration) -> Sound:
-    """Return what a sound file's entry says of it; loudness to a hundredth, as meters show it."""
+    """Return what a sound file's entry says of it."""
     voices: dict[str, list[int]] = {}
     for number in sorted(narration.clips):
         voices.setdefault(narration.clips[number].voice, []).append(number)
     return Sound(
         duration_ms=audio.milliseconds,
-        loudness_lufs=round(audio.loudness, 2),
-        true_peak_dbtp=round(audio.true_peak, 2),
+        loudness_lufs=_level(audio.loudness),
+        true_peak_dbtp=_level(audio.true_peak),
         voices={voice: tuple(numbers) for voice, numbers in sorted(voices.items())},
-        silent=tuple(sorted(narration.silent)),
     )
+
+
+def _level(measured: float | None) -> float | None:
+    """Return a level to a hundredth, as meters show it."""
+    return None if measured is None else round(measured, 2)
 
 
 def text_digest(script: Script) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.publish.names import FONTS
-from broadcaster.publish.press import FOLDER
+from broadcaster.publish.sandbox import FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +45,7 @@ def faces(press: Press, letters: Letters) -> tuple[Face, ...]:
     """Return the faces for a page's style.
 
     Raises:
-        FaultsFoundError: they are to be embedded and a file is missing.
+        FaultsFoundError: they are to be embedded and a file is missing or broken.
     """
     found = []
     for weight, name in ((400, FONTS[0]), (700, FONTS[1])):
@@ -61,7 +61,7 @@ def files(press: Press) -> dict[str, bytes]:
     """Return what a release's folder `fonts/` holds, by path on the shelf.
 
     Raises:
-        FaultsFoundError: a file is missing; all of them at once.
+        FaultsFoundError: a file is missing, too large, or no font; all of them at once.
     """
     found: dict[str, bytes] = {}
     faults: list[Fault] = []
@@ -85,4 +85,11 @@ def _read(folder: Path, name: str) -> bytes:
         raise FaultsFoundError([Fault(shown, None, f"cannot be read: {error.strerror or error}.", hint)]) from error
     if len(content) > LIMIT:
         raise FaultsFoundError([Fault(shown, None, f"is larger than {LIMIT // 1000} kB.", hint)])
+    if name.endswith(".woff2") and not _is_whole(content):
+        raise FaultsFoundError([Fault(shown, None, "is no WOFF2 font, or was cut short.", hint)])
     return content
+
+
+def _is_whole(font: bytes) -> bool:
+    """Tell whether bytes have the signature of WOFF2, and the length that it says it has (WOFF 2.0, section 4)."""
+    return font[:4] == b"wOF2" and int.from_bytes(font[8:12], "big") == len(font)

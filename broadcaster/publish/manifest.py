@@ -6,7 +6,7 @@ import json
 from datetime import date  # noqa: TC003 - pydantic reads the annotations at run time
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AwareDatetime, Field, ValidationError
+from pydantic import AwareDatetime, Field, FiniteFloat, ValidationError
 
 from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.files import read_text
@@ -66,15 +66,14 @@ class Sound(Shape):
     """What was measured of a sound file, and who speaks in it.
 
     Attributes:
-        loudness_lufs: ITU-R BS.1770. true_peak_dbtp: likewise.
-        voices: for each voice the numbers of the lines it speaks. silent: the numbers of lines that nobody speaks.
+        loudness_lufs: ITU-R BS.1770; None for silence, as rehearsals have it. true_peak_dbtp: likewise.
+        voices: for each voice the numbers of the lines it speaks.
     """
 
     duration_ms: Count
-    loudness_lufs: float
-    true_peak_dbtp: float
+    loudness_lufs: FiniteFloat | None = None
+    true_peak_dbtp: FiniteFloat | None = None
     voices: dict[str, tuple[int, ...]]
-    silent: tuple[int, ...]
 
 
 class File(Shape):
@@ -169,7 +168,7 @@ def dump(manifest: Manifest) -> str:
     gaps = tuple(sorted(manifest.gaps, key=lambda gap: (gap.edition, gap.language, gap.line)))
     ordered = manifest.model_copy(update={"files": files, "left_out": left_out, "gaps": gaps})
     plain = ordered.model_dump(mode="json", exclude_none=True)
-    return json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json.dumps(plain, ensure_ascii=False, allow_nan=False, indent=1, sort_keys=True) + "\n"
 
 
 def parse(text: str, shown: str = names.MANIFEST) -> Manifest:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from broadcaster.models import Audio, Script, Station, Voiced, Week
-    from broadcaster.publish.manifest import File
+    from broadcaster.publish.manifest import File, Programme, Sound
     from broadcaster.publish.press import Press
     from broadcaster.publish.sheet import Imprint
     from broadcaster.publish.shelf import Stage
@@ -58,7 +58,7 @@ def release(  # noqa: PLR0913 - what is published, for whom, on whose paper, and
     """
     codes = {code for bulletin in plan.bulletins for code in bulletin.stations or stations}
     served = [station for code, station in stations.items() if code in codes]
-    programmes = [_Programme(one, _sound(one.audio) if one.audio else None) for one in voiced]
+    programmes = [_Programme.of(one, press, imprint) for one in voiced]
     scripts = [one.script for one in voiced]
     held_back = [script for script, _ in blocked]
     with shelf.staging(out, plan.id, draft=imprint.draft) as stage:
@@ -96,38 +96,48 @@ def release(  # noqa: PLR0913 - what is published, for whom, on whose paper, and
 
 @dataclass(frozen=True)
 class _Programme:
-    """A script with its sound, read once for all the stations that get it."""
+    """A script and all of it that is the same for every station that gets it; made once, for most airs in 102."""
 
-    voiced: Voiced
+    script: Script
+    plate: pages.Plate
+    said: Programme
     mp3: bytes | None
+    sound: Sound | None
+
+    @classmethod
+    def of(cls, voiced: Voiced, press: Press, imprint: Imprint) -> _Programme:
+        script, audio = voiced.script, voiced.audio
+        return cls(
+            script,
+            pages.Plate(press, script, imprint),
+            entries.programme(script),
+            _read(audio) if audio else None,
+            entries.sound(audio, voiced.narration) if audio else None,
+        )
 
     def is_for(self, station: Station) -> bool:
-        script = self.voiced.script
-        chosen = script.edition.bulletin.stations
-        return script.language in station.languages and (chosen is None or station.code in chosen)
+        chosen = self.script.edition.bulletin.stations
+        return self.script.language in station.languages and (chosen is None or station.code in chosen)
 
     def place(
         self, stage: Stage, press: Press, station: Station, imprint: Imprint, tag: Callable[[bytes, Tags], bytes]
     ) -> list[File]:
         """Put the script's files for one station on the stage."""
-        script, audio = self.voiced.script, self.voiced.audio
         contents: dict[str, bytes | str] = {
-            "html": pages.html(press, script, station, imprint, pages.Letters.LINKED),
-            "txt": pages.text(press, script, station, imprint),
+            "html": self.plate.html(station, pages.Letters.LINKED),
+            "txt": self.plate.text(station),
         }
-        sound = None
-        if audio and self.mp3:
-            contents["mp3"] = tag(self.mp3, _tags(self.voiced, station, imprint, press))
-            sound = entries.sound(audio, self.voiced.narration)
+        if self.mp3 is not None:
+            contents["mp3"] = tag(self.mp3, _tags(self.script, station, imprint, press))
         files = []
         for suffix, content in contents.items():
-            path = names.programme(station.code, script.language, script.edition.name, suffix)
-            files.append(entries.file(stage.add(path, content), station, script, sound if suffix == "mp3" else None))
+            path = names.programme(station.code, self.script.language, self.script.edition.name, suffix)
+            sound = self.sound if suffix == "mp3" else None
+            files.append(entries.file(stage.add(path, content), station, self.said, sound))
         return files
 
 
-def _tags(voiced: Voiced, station: Station, imprint: Imprint, press: Press) -> Tags:
-    script = voiced.script
+def _tags(script: Script, station: Station, imprint: Imprint, press: Press) -> Tags:
     mark = f"{press.words.say(DRAFT)} – " if imprint.draft else ""
     return Tags(
         title=mark + script.title,
@@ -147,7 +157,7 @@ def _index(
     return index.Stop(station, stage.add(f"{station.code}/{names.INDEX}", outside), bundle)
 
 
-def _sound(audio: Audio) -> bytes:
+def _read(audio: Audio) -> bytes:
     try:
         mp3 = audio.path.read_bytes()
     except OSError as error:

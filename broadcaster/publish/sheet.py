@@ -1,4 +1,4 @@
-"""Lays a script out as a sheet: what stands above it, one row for each line; ready for paper, screen or plain text."""
+"""Lays a script out as a sheet: what stands above it, one row for each line; the same for all stations that air it."""
 
 from __future__ import annotations
 
@@ -81,12 +81,10 @@ class Sheet:
     """A script laid out.
 
     Attributes:
-        title_language: the language the title is in.
         week_days: the first and the last day of the week. days, slots: when it airs.
         only_days: its bulletin has other editions in the same week, so that the days must be heeded.
         language_name, kinh_name: names of its language and of Kinh.
-        station: the station's name with its code; "" when it is for all that air it. where: which those are.
-        variety: which M'nông it is, in a sentence; "" for other languages.
+        where: which stations air it.
         speakers: how many read it. seconds: planned reading time with pauses.
         states: how many lines are in which state, in words, the good ones first; then those that need confirming.
     """
@@ -94,7 +92,6 @@ class Sheet:
     office: str
     draft: bool
     title: str
-    title_language: str
     week: str
     week_days: tuple[date, date]
     days: tuple[date, ...]
@@ -104,9 +101,7 @@ class Sheet:
     language: str
     language_name: str
     kinh_name: str
-    station: str
     where: str
-    variety: str
     speakers: int
     seconds: float
     states: tuple[tuple[str, int], ...]
@@ -130,17 +125,15 @@ class Sheet:
         return sum(row.line is not None and row.line.state is LineState.MISSING for row in self.rows)
 
 
-def lay_out(script: Script, station: Station | None, imprint: Imprint, words: Wording) -> Sheet:
-    """Return the sheet of `script` for `station` (None: for all)."""
+def lay_out(script: Script, imprint: Imprint, words: Wording) -> Sheet:
+    """Return the sheet of `script`."""
     edition = script.edition
     year, number = edition.week.split("-W")
     monday = date.fromisocalendar(int(year), int(number), 1)
-    translated = script.title != edition.bulletin.title.text
     return Sheet(
         office=imprint.office,
         draft=imprint.draft,
-        title=script.title or edition.bulletin.id,
-        title_language=script.language if translated else KINH,
+        title=script.title,
         week=edition.week,
         week_days=(monday, monday + timedelta(days=6)),
         days=edition.days,
@@ -150,9 +143,7 @@ def lay_out(script: Script, station: Station | None, imprint: Imprint, words: Wo
         language=script.language,
         language_name=_name(script.language, imprint),
         kinh_name=_name(KINH, imprint),
-        station=f"{station.kind} {station.name} ({station.code})" if station else "",
         where=_where(edition.bulletin.stations, words),
-        variety=_variety(script.language, station, imprint, words),
         speakers=len({line.speaker for line in script.lines}),
         seconds=script.seconds,
         states=_states(script, words),
@@ -176,7 +167,8 @@ VARIETIES = (
 """What a page says of its M'nông: for whoever, of the same variety, of another one, of an unknown one."""
 
 
-def _variety(language: str, station: Station | None, imprint: Imprint, words: Wording) -> str:
+def variety(language: str, station: Station | None, imprint: Imprint, words: Wording) -> str:
+    """Return which M'nông a script is in and a station needs, in a sentence; "" for other languages."""
     if language not in MNONG:
         return ""
     whoever, same, other, unknown = VARIETIES
@@ -188,8 +180,8 @@ def _variety(language: str, station: Station | None, imprint: Imprint, words: Wo
         return words.say(unknown, written=written)
     if mnong.language == language:
         return words.say(same, written=written, variety=mnong.variety) if mnong.variety else written
-    variety = f"{mnong.variety} ({mnong.language})" if mnong.variety else mnong.language
-    return words.say(other, written=written, variety=variety)
+    spoken = f"{mnong.variety} ({mnong.language})" if mnong.variety else mnong.language
+    return words.say(other, written=written, variety=spoken)
 
 
 def _where(stations: tuple[str, ...] | None, words: Wording) -> str:

@@ -6,9 +6,9 @@
 
 Every file of a release is written and flushed to the disk before the swap. The swap is two renames: the old release
 steps aside, the new one takes its place. A kill before the first leaves the old release untouched; after the second,
-the new one is there. Between the two `recover` puts the old one back: it runs before every publication, and a command
-that reads the shelf runs it too. A lock, which the system lets go with the process, tells a build that is still at work
-from a dead one.
+the new one is there. After a kill between the two, the next publication, of whatever week, first puts the old one back;
+`recover` does that alone. A lock, which the system lets go with the process, tells a build that is still at work from a
+dead one.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ class Stage:
         self.sealed = False
         self._folder = folder
         self._placed: dict[str, Placed] = {}
+        self._below: dict[str, list[Placed]] = {}
 
     def add(self, path: str, content: bytes | str | Path) -> Placed:
         """Write one file.
@@ -66,8 +67,9 @@ class Stage:
             raise FaultsFoundError([Fault("", None, f'"{path}" {what}; each file is added once, the manifest last.')])
         shown = names.marked(path, draft=self.draft)
         size, digest = self._write(shown, content)
-        self._placed[path] = Placed(shown, size, digest, kind)
-        return self._placed[path]
+        placed = self._placed[path] = Placed(shown, size, digest, kind)
+        self._below.setdefault(path.partition("/")[0], []).append(placed)
+        return placed
 
     def zip(self, code: str, page: str, at: datetime) -> Placed:
         """Pack what lies on the stage for a station into its ZIP, with the fonts and its own index page.
@@ -83,11 +85,9 @@ class Stage:
         path = names.bundle(code, self.week)
         top = Path(names.marked(path, draft=self.draft)).stem
         packed = {f"{top}/{names.marked(names.INDEX, draft=self.draft)}": page.encode("utf-8")}
-        for placed in self._placed.values():
-            inside = placed.path.removeprefix(f"{code}/")
-            ours = inside != placed.path and placed.kind not in (Kind.INDEX, Kind.BUNDLE)
-            if ours or placed.kind is Kind.FONT:
-                packed[f"{top}/{inside}"] = self._read(placed.path)
+        for placed in (*self._below.get(code, ()), *self._below.get("fonts", ())):
+            if placed.kind not in (Kind.INDEX, Kind.BUNDLE):
+                packed[f"{top}/{placed.path.removeprefix(f'{code}/')}"] = self._read(placed.path)
         return self.add(path, bundle.pack(packed, at))
 
     def seal(self, release: manifest.Manifest) -> None:

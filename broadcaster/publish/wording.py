@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import polib
-
 from broadcaster.errors import Fault, FaultsFoundError
-from broadcaster.files import read_text
+from broadcaster.language.catalog import read_po
 from broadcaster.models import KINH, LineState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
+
+    import polib
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
@@ -53,7 +53,8 @@ IN_CODE = (
 )
 """The texts that stand here and in no template; a catalog needs them too."""
 
-_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+"""Where a value stands in a text; the only form there is."""
 
 
 class Wording:
@@ -67,10 +68,15 @@ class Wording:
         self.language = language
         self._table = table or {}
 
-    def say(self, text: str, **values: object) -> str:
+    def say(self, text: str, /, **values: object) -> str:
         """Return the Vietnamese `text` in the pages' language, with `%(name)s` replaced by the value of that name."""
-        said = self._table.get(text, text)
-        return said % values if values else said
+        return "".join(self.pieces(text, **values))
+
+    def pieces(self, text: str, /, **values: object) -> list[str]:
+        """Return what `say` joins. It is not left to Python's `%`, for which `%(n)999999999d` is a billion spaces."""
+        pieces = PLACEHOLDER.split(self._table.get(text, text))
+        pieces[1::2] = [str(values[name]) for name in pieces[1::2]]
+        return pieces
 
     def day(self, day: date) -> str:
         """Return such as "thứ Hai 23/11/2026"."""
@@ -111,15 +117,7 @@ def load(locales: Path, language: str) -> Wording:
     if language == KINH:
         return Wording()
     shown = f"locales/{language}/pages.po"
-    text = read_text(locales / language / "pages.po", shown)
-    try:
-        catalog = polib.pofile(text)
-    except OSError as error:  # polib's word for broken syntax
-        where = re.search(r"line (\d+)", str(error))
-        line = int(where[1]) if where else None
-        broken = Fault(shown, line, "is not a PO file that can be read.", "Mend it in Poedit.")
-        raise FaultsFoundError([broken]) from error
-    entries = [entry for entry in catalog if entry.translated()]
+    entries = [entry for entry in read_po(locales / language / "pages.po", shown) if entry.translated()]
     faults = [found for entry in entries if (found := _fault(shown, entry)) is not None]
     if faults:
         raise FaultsFoundError(faults)
@@ -127,8 +125,8 @@ def load(locales: Path, language: str) -> Wording:
 
 
 def _fault(shown: str, entry: polib.POEntry) -> Fault | None:
-    wanted, found = (set(_PLACEHOLDER.findall(text)) for text in (entry.msgid, entry.msgstr))
-    stray = "%" in _PLACEHOLDER.sub("", entry.msgstr) and wanted
+    wanted, found = (set(PLACEHOLDER.findall(text)) for text in (entry.msgid, entry.msgstr))
+    stray = "%" in PLACEHOLDER.sub("", entry.msgstr) and wanted
     if wanted == found and not stray:
         return None
     names = ", ".join(f"%({name})s" for name in sorted(wanted)) or "none"

@@ -1,4 +1,4 @@
-"""Remembers what went on air, where and when; counts it; reports it."""
+"""Remembers what went on air, where and when; counts it."""
 
 from broadcaster.runlog.checks import Cells, Known, read_identity, read_run
 from broadcaster.runlog.clock import LOCAL, day_of, week_of

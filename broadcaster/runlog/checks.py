@@ -195,6 +195,8 @@ def read_identity(station: str, bulletin: str, language: str, aired_at: str) -> 
     named = {"station": station, "bulletin": bulletin, "language": language}
     found = [_about(part, text, "is unknown") for part, text in named.items() if not text or not text.isprintable()]
     moment = clock.read_time(aired_at)
+    if not isinstance(moment, str) and not 1 < moment.year < 9999:
+        moment = "does not exist on any calendar or clock"  # at the ends of time, other zones have no such day
     if isinstance(moment, str):
         found.append(_about("time", aired_at, moment))
     if found or isinstance(moment, str):

@@ -160,7 +160,10 @@ def _read(readline: Callable[[], str], found: _Found, checker: Checker) -> Colum
 def _sheet(header: str, found: _Found) -> _Sheet | None:
     """Return how the rows under this first line are read; None, with the reasons in `found`, when it is faulty."""
     usual = ",".join(Cells._fields)
-    separator = ";" if header.count(";") > header.count(",") else ","
+    separator = max(",;\t", key=header.count)
+    if header.lower().startswith("sep="):
+        found.add(1, [Complaint('the first line is a hint for Excel, "sep=".', "Delete that line.")])
+        return None
     cells = _split(header, separator) if len(header) <= LINE_LIMIT else _endless(header)
     if isinstance(cells, Complaint):
         found.add(1, [cells])

@@ -1,4 +1,4 @@
-"""The translators' desk: extract, merge, export, import, check, coverage."""
+"""The translators' desk: brings the catalogs up to date with the Kinh text."""
 
 from broadcaster.translate.catalogs import Change, absent, extract
 

@@ -9,27 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from broadcaster import publish, workspace
-from tests.programs import needed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-playwright = pytest.importorskip("playwright.sync_api", reason="needs the test extra playwright")
+    from playwright.sync_api import Page
 
 REPOSITORY = Path(__file__).parent.parent.parent
 LETTERS = "ê̆ ô̆ ơ̆ ư̆ ƀ č ñ ĕ ĭ ŏ ŭ"
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
-    program = needed("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-    quiet = ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu", *quiet])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -48,27 +35,16 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return made
 
 
-@pytest.fixture
-def page(browser: playwright.Browser) -> Iterator[playwright.Page]:
-    opened = browser.new_page(viewport={"width": 1200, "height": 900})
-    yield opened
-    opened.close()
-
-
 @pytest.mark.parametrize("language", ["vi", "rad", "cmo"])
 @pytest.mark.parametrize("width", [320, 768, 1200])
-def test_nothing_is_cut_off_at_any_width(
-    page: playwright.Page, pages: dict[str, Path], language: str, width: int
-) -> None:
+def test_nothing_is_cut_off_at_any_width(page: Page, pages: dict[str, Path], language: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(pages[language].as_uri())
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_the_page_brings_its_letters_and_asks_nobody_for_anything(
-    page: playwright.Page, pages: dict[str, Path]
-) -> None:
+def test_the_page_brings_its_letters_and_asks_nobody_for_anything(page: Page, pages: dict[str, Path]) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
 
@@ -80,7 +56,7 @@ def test_the_page_brings_its_letters_and_asks_nobody_for_anything(
 
 
 def test_a_stacked_letter_is_as_wide_as_its_base_so_that_the_breve_sits_on_it(
-    page: playwright.Page, pages: dict[str, Path]
+    page: Page, pages: dict[str, Path]
 ) -> None:
     page.goto(pages["rad"].as_uri())
     page.evaluate("document.fonts.ready")
@@ -100,7 +76,7 @@ def test_a_stacked_letter_is_as_wide_as_its_base_so_that_the_breve_sits_on_it(
         assert base > 5
 
 
-def test_every_letter_comes_from_the_page_s_own_font(page: playwright.Page, pages: dict[str, Path]) -> None:
+def test_every_letter_comes_from_the_page_s_own_font(page: Page, pages: dict[str, Path]) -> None:
     page.goto(pages["rad"].as_uri())
     page.evaluate("document.fonts.ready")
     page.evaluate("letters => { document.querySelector('td.to .read').textContent = letters }", LETTERS)
@@ -115,14 +91,14 @@ def test_every_letter_comes_from_the_page_s_own_font(page: playwright.Page, page
     assert [font["isCustomFont"] for font in fonts] == [True], fonts
 
 
-def test_each_cell_says_its_language_to_a_screen_reader(page: playwright.Page, pages: dict[str, Path]) -> None:
+def test_each_cell_says_its_language_to_a_screen_reader(page: Page, pages: dict[str, Path]) -> None:
     page.goto(pages["cmo"].as_uri())
 
     assert page.locator("html").get_attribute("lang") == "vi"
     assert set(page.locator("td.to .read").evaluate_all("all => all.map(one => one.lang)")) == {"cmo"}
 
 
-def test_the_draft_is_said_on_screen_and_on_paper(page: playwright.Page, pages: dict[str, Path]) -> None:
+def test_the_draft_is_said_on_screen_and_on_paper(page: Page, pages: dict[str, Path]) -> None:
     page.goto(pages["rad"].as_uri())
     assert page.get_by_text("BẢN NHÁP – KHÔNG PHÁT SÓNG").first.is_visible()
 
@@ -132,7 +108,7 @@ def test_the_draft_is_said_on_screen_and_on_paper(page: playwright.Page, pages: 
     assert len(page.pdf(format="A4")) > 10_000
 
 
-def test_big_type_for_a_reader_at_the_microphone(page: playwright.Page, pages: dict[str, Path]) -> None:
+def test_big_type_for_a_reader_at_the_microphone(page: Page, pages: dict[str, Path]) -> None:
     page.emulate_media(media="print")
     page.goto(pages["rad"].as_uri())
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from broadcaster.errors import FaultsFoundError
 from tests.conftest import told
 
 if TYPE_CHECKING:
@@ -43,6 +44,16 @@ def test_the_small_workspace_has_no_faults(site: Site) -> None:
         (BHYT, "{{ first }}", "một triệu {{ first }}", f'{BHYT}:9: warning: "triệu" looks like a figure written in words'),
         (BHYT, "say:", "say: []\nwhy:", f'{BHYT}:8: "say" must not be empty'),
         (FACTS, "value: 2_340_000", "value: many", f'{FACTS}:4: "reference_level" has the unit "đồng", so its value must be a number.'),
+        (FACTS, "value: 4.5", "value: 4.125", f'{FACTS}:8: "household_rate" must be a number from 0 to'),
+        (FACTS, "value: 2_340_000", "value: 2340000.5", f'{FACTS}:4: "reference_level" must be a number from 0 to'),
+        (BHYT, "title: Bảo hiểm y tế hộ gia đình", 'title: "  "', f'{BHYT}:1: "title" must not be empty.'),
+        (BHYT, "first: {is", "date: {iss", f'{BHYT}:7: unknown key "iss"'),
+        (STATIONS, "stations:\n", "stations: []\nx:\n", f'{STATIONS}:1: "stations" must not be empty'),
+        (WEEK, "[bhyt, bhxh]", "[bhyt, bhyt]", f'{WEEK}:5: "bulletins[0].items" names bhyt more than once.'),
+        (WEEK, "stations: all", "stations: []", f'{WEEK}:7: "bulletins[0].stations" must not be empty'),
+        (WEEK, "id: bao-hiem", "id: bao-hiem-draft", f'{WEEK}:2: "bulletins[0].id" must not end in -draft'),
+        ("locales/rad/locale.yaml", "numbers: kinh", "numbers: own", "locales/rad/locale.yaml: rad has no numbers of its own here yet"),
+        ("locales/rad/policies.po", "Hmư̆ bĕ", "Hmư̆\\t bĕ", "locales/rad/policies.po:9: the translation has the control character U+0009"),
         (FACTS, "from: 2026-07-01", "from: 2024-06-01", f'{FACTS}:4: "reference_level": the next value begins on 2024-06-01'),
         (FACTS, "grade: C, confirm: true", "grade: C", f'{FACTS}:13: "poverty_line": a value of grade C (one source) carries'),
         (FACTS, "  unit: phone", "  unit: fone", f'{FACTS}:15: "hotline.unit" must be one of đồng, %,'),
@@ -61,7 +72,9 @@ def test_the_small_workspace_has_no_faults(site: Site) -> None:
         (WEEK, "id: bao-hiem", "id: con", f'{WEEK}:2: "bulletins[0].id" must be made of a-z'),
         (WEEK, "template: bulletin", "template: ../x", f'{WEEK}:4: "bulletins[0].template" must be made of a-z'),
         ("broadcaster.yaml", "office:", "sound: {bitrate: 24, sample_rate: 48000}\noffice:", 'broadcaster.yaml:1: "sound" must have a bitrate of 32 or more'),
-        ("broadcaster.yaml", "province:", "provins:", 'broadcaster.yaml:1: unknown key "provins"; allowed: name, province.'),
+        ("broadcaster.yaml", "office: {name:", "office: {nam:", 'broadcaster.yaml:1: unknown key "nam"; allowed: name. Did you mean "name"?'),
+        ("broadcaster.yaml", "Đắk Lắk}", "Đắk Lắk}\nvoices: {rad: [espeak]}", 'broadcaster.yaml:2: "voices.rad[0]" names the voice "espeak", which speaks vi only.'),
+        ("broadcaster.yaml", "Đắk Lắk}", "Đắk Lắk}\nvoices: {vi: [espaek]}", 'broadcaster.yaml:2: "voices.vi[0]" names the voice "espaek"; there are: takes, espeak, gtts, silent. Did you mean "espeak"?'),
         ("locales/rad/policies.po", "Tổng đài {{ hotline }}.\"\n\n", "Tổng đài.\"\n\n", "locales/rad/policies.po:5: the translation lacks {{ hotline }}."),
         ("locales/rad/policies.po", "Hmư̆ bĕ", "Hmư̆ 9 bĕ", 'locales/rad/policies.po:9: the translation has "9" typed by hand'),
     ],
@@ -144,6 +157,28 @@ def test_no_warning_before_the_doubtful_value_holds(site: Site) -> None:
     (site.folder / "scripts/weeks/2026-W53.yaml").unlink()
 
     assert [line for line in site.findings(date(2026, 11, 23)) if "rests on one source" in line] == []
+
+
+def test_a_sentence_without_end_is_told_at_once(site: Site) -> None:
+    site.replace(BHYT, "Nhà tôi đóng bao nhiêu?", "a" * 200_000)
+
+    assert any(f"{BHYT}:10: is a sentence of 200000 characters" in line for line in site.faults())
+
+
+def test_a_bulletin_s_title_has_no_typed_figure(site: Site) -> None:
+    site.replace(WEEK, "title: Bảo hiểm", 'title: "Mức {{ x }} là 5 đồng"')
+
+    assert len([line for line in site.faults() if line.startswith(f"{WEEK}:3: ")]) == 2
+
+
+@pytest.mark.parametrize(
+    "paths", ["out: scripts", "cache: broadcaster.yaml", "runs: out/x", "out: locales/rad", "out: ."]
+)
+def test_what_the_program_writes_never_falls_on_what_people_write(site: Site, paths: str) -> None:
+    site.write("broadcaster.yaml", f"office: {{name: x}}\npaths: {{{paths}}}")
+
+    with pytest.raises(FaultsFoundError, match=r'broadcaster\.yaml:2: "paths" must lie apart'):
+        site.load()
 
 
 def test_a_file_name_that_is_no_slug_is_told(site: Site) -> None:

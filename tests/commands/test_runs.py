@@ -97,6 +97,16 @@ def test_a_count_is_split_and_adds_up(run: Run) -> None:
     }
 
 
+def test_the_week_of_a_run_is_that_of_its_day_in_vietnam(run: Run) -> None:
+    assert run("runs", "add", "24235", "bao-hiem", "vi", "2026-11-22T22:00Z", "--who", "Lan").code == 0
+
+
+def test_runs_do_not_care_whether_a_policy_is_sound(site: Site, run: Run) -> None:
+    site.replace("scripts/policies/bhyt.yaml", "topic: bhyt", "topik: bhyt")
+
+    assert run("runs", "add", *RUN, "--who", "Lan").code == 0
+
+
 def test_an_empty_ledger_is_said_to_be_empty_and_no_file_is_made(site: Site, run: Run) -> None:
     answer = run("runs", "count", *PERIOD)
 
@@ -111,6 +121,8 @@ def test_an_empty_ledger_is_said_to_be_empty_and_no_file_is_made(site: Site, run
         (["add", "24999", *RUN[1:]], 1, "24999"),
         (["add", "24235", "../x", *RUN[2:]], 1, "../x"),
         (["void", *RUN, "--why", "x"], 1, "no run of"),
+        (["void", *RUN[:3], "9999-12-31T23:59-12:00", "--why", "x"], 1, "does not exist on any calendar or clock"),
+        (["void", *RUN[:3], "0001-01-01T00:00+14:00", "--why", "x"], 1, "does not exist on any calendar or clock"),
         (["count", "--from", "2026-02-30", "--to", "2026-03-01"], 2, "--from takes a date"),
         (["count", "--from", "2026-03-02", "--to", "2026-03-01"], 2, "swap the two days"),
         (["import", "nothing.csv"], 1, "nothing.csv"),

@@ -16,7 +16,7 @@ import pytest
 
 from broadcaster import produce, publish
 from broadcaster.language import placeholders
-from tests.conftest import told
+from tests.conftest import FILES, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,8 +160,7 @@ def test_building_twice_gives_the_same_bytes(site: Site, run: Run) -> None:
     build(run)
     release = site.folder / "out/2026-W48"
     before = {name: (release / name).read_bytes() for name in files(release)}
-    for path in (site.folder / ".cache").rglob("*.*"):
-        path.unlink()
+    site.write("broadcaster.yaml", FILES["broadcaster.yaml"])  # without the cache that the tests share
 
     build(run)
 
@@ -179,21 +178,96 @@ def test_a_fault_leaves_the_release_before_as_it_was(site: Site, run: Run) -> No
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
-@pytest.mark.parametrize("after", [0.6, 1.0, 1.6])
-def test_a_killed_build_leaves_the_release_before(site: Site, run: Run, after: float) -> None:
+@pytest.mark.parametrize("after", [0.5, 1.0, 1.4, 1.8])
+def test_a_build_killed_at_any_moment_leaves_one_whole_release(site: Site, run: Run, after: float) -> None:
     build(run)
-    before = (site.folder / "out/2026-W48/manifest.json").read_bytes()
+    text = site.folder / "out/2026-W48/24133/vi/01-bao-hiem.txt"
+    old = text.read_text(encoding="utf-8")
     site.replace("scripts/policies/bhxh.yaml", "Ai cũng tham gia được.", "Ai muốn cũng tham gia được.")
     command = [sys.executable, "-m", "broadcaster", "-C", str(site.folder), "build", "2026-W48", "--jobs", "1"]
 
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as going:
         time.sleep(after)
         going.send_signal(signal.SIGKILL)
-
     publish.recover(site.folder / "out")
-    now = (site.folder / "out/2026-W48/manifest.json").read_bytes()
+
     assert told(publish.verify(site.folder / "out/2026-W48")) == []
-    assert now == before or b"Ai mu" not in before
+    now = text.read_text(encoding="utf-8")
+    assert now == old or ("Ai muốn cũng tham gia được." in now and "Ai cũng" not in now)
+
+
+def test_a_bulletin_of_which_nothing_may_be_said_is_not_ready(site: Site, run: Run) -> None:
+    for name in ("bhyt", "bhxh"):
+        site.replace(f"scripts/policies/{name}.yaml", "review_by:", "confirm: true\nreview_by:")
+
+    answer = build(run)
+
+    assert "01-bao-hiem is not ready in vi: nothing of its snippets may be said on these days." in answer.out
+    assert not list((site.folder / "out/2026-W48").rglob("*.mp3"))
+
+
+def test_strict_also_refuses_to_leave_a_line_out(site: Site, run: Run) -> None:
+    site.replace(
+        "scripts/stations.yaml",
+        "languages: [vi, rad, cmo], mnong: {language: cmo, variety: Bu Dang}",
+        "languages: [vi]",
+    )
+
+    answer = run("build", "2026-W53", "--jobs", "1", "--strict")
+
+    assert answer.code == 1
+    assert "poverty_line (2.200.000 đồng) rests on one source" in answer.err
+
+
+def test_several_processes_make_the_same_bytes_as_one(site: Site, run: Run) -> None:
+    review_all(site, "rad")
+    build(run, "--voice", "rad=silent", "--draft")
+    release = site.folder / "out/2026-W48-draft"
+    before = {name: (release / name).read_bytes() for name in files(release)}
+    site.write("broadcaster.yaml", FILES["broadcaster.yaml"])  # without the cache that the tests share
+
+    answer = run("build", "2026-W48", "--jobs", "2", "--voice", "rad=silent", "--draft")
+
+    assert answer.code == 0, answer.err
+    assert {name: (release / name).read_bytes() for name in files(release)} == before
+
+
+def test_a_week_that_is_over_can_be_shown_while_its_snippets_are_there(site: Site, run: Run) -> None:
+    old = (site.folder / "scripts/weeks/2026-W48.yaml").read_text(encoding="utf-8")
+    site.write("scripts/weeks/2026-W10.yaml", old)
+    site.write("scripts/weeks/2026-W11.yaml", old.replace("[bhyt, bhxh]", "[bhyt, gone]"))
+
+    assert run("script", "2026-W10", "--draft", "-l", "vi").code == 0
+    answer = run("script", "2026-W11", "--draft", "-l", "vi")
+
+    assert answer.code == 1
+    assert 'scripts/weeks/2026-W11.yaml:2: there is no snippet "gone", or it is faulty.' in answer.err
+
+
+def test_faults_are_answered_as_json_too(site: Site, run: Run) -> None:
+    site.replace("scripts/policies/bhyt.yaml", "topic: bhyt", "topik: bhyt")
+
+    answer = json.loads(build(run, "--json").out)
+
+    assert {fault["path"] for fault in answer["faults"]} == {"scripts/policies/bhyt.yaml"}
+
+
+def test_a_release_that_would_lose_its_sound_is_not_published(
+    site: Site, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(run)
+    before = (site.folder / "out/2026-W48/manifest.json").read_bytes()
+    site.write("recordings/vi/readme.txt", "x")
+    found = site.load()
+    code = next(line.code for line in found.scripts(found.week("2026-W48"), draft=False)[0].lines)
+    (site.folder / f"recordings/vi/{code}.mp3").write_bytes(b"no sound at all")
+    site.write("broadcaster.yaml", "office: {name: Bảo hiểm xã hội tỉnh Đắk Lắk}\nvoices: {vi: [takes]}")
+
+    answer = build(run)
+
+    assert answer.code == 1
+    assert "would lose its sound. The shelf still has the release before." in answer.err
+    assert (site.folder / "out/2026-W48/manifest.json").read_bytes() == before
 
 
 def test_week_defaults_to_the_newest_plan(site: Site, run: Run) -> None:
@@ -204,7 +278,9 @@ def test_two_editions_lie_side_by_side_each_with_its_days(site: Site, run: Run) 
     run("build", "2026-W53", "--jobs", "1")
     folder = site.folder / "out/2026-W53/24235/vi"
 
-    first, second = ((folder / f"01-bao-hiem_tu-{day}.txt").read_text(encoding="utf-8") for day in ("2026-12-28", "2027-01-01"))
+    first, second = (
+        (folder / f"01-bao-hiem_tu-{day}.txt").read_text(encoding="utf-8") for day in ("2026-12-28", "2027-01-01")
+    )
 
     assert "1.500.000 đồng" in first
     assert "2.200.000 đồng" not in second
@@ -237,6 +313,7 @@ def test_a_week_without_a_plan_is_told(run: Run, words: list[str], said: str) ->
         ("rad=espeak", 'the voice "espeak" speaks vi, not rad.'),
         ("vi=espaek", 'there is no voice "espaek"; there are: takes, espeak, gtts, silent. Did you mean "espeak"?'),
         ("vi", "--voice takes LANG=VOICE"),
+        ("VI=gtts", '"VI" is not a language here; there are: vi, rad, cmo.'),
         ("vi=silent", "the voice silent is for rehearsals; build with --draft."),
     ],
 )

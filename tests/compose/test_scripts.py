@@ -163,6 +163,9 @@ def test_composing_twice_gives_the_same_document(site: Site) -> None:
         ('<break time="1s"/>', '<break time="1h"/>', None, "must be such as 700ms"),
         ('<break time="1s"/>', '<audio src="http://x/y.mp3"/>', None, "must be one of chime:open, chime:close"),
         ('<break time="1s"/>', "<prosody/>", None, "is not used in scripts"),
+        ('xml:lang="{{ language }}"', "", None, "must have xml:lang"),
+        ('<voice name="2">', '<voice name="2" xml:lang="fr">', None, "has another xml:lang"),
+        ('<break time="1s"/>', "{% for a in items %}" * 25 + "{% endfor %}" * 25, None, "nested too deep"),
         ('name="2"', 'name="9"', None, 'there is no speaker "9"'),
         ("</speak>", "", None, "does not render to sound XML"),
         ("<speak", '<!DOCTYPE x [<!ENTITY a "b">]><speak', None, "does not render to sound XML"),
@@ -183,6 +186,43 @@ def test_a_template_whose_loops_would_never_end_is_stopped(site: Site) -> None:
     site.replace(TEMPLATE, '<break time="1s"/>', turns)
 
     assert any("more than 10000 turns" in line for line in site.faults())
+
+
+def test_a_fact_that_two_templates_say_splits_the_editions_of_both(site: Site) -> None:
+    site.write("templates/aaa.ssml.j2", (site.folder / TEMPLATE).read_text(encoding="utf-8"))
+    old = "values: [{from: 2020-01-01, value: 1900 9068, source: daklak.baohiemxahoi.gov.vn, grade: B}]"
+    both = "{from: 2020-01-01, value: 1900 9068, source: x, grade: B}, {from: 2026-11-25, value: 1900 9999, source: x, grade: B}"
+    site.replace("scripts/facts.yaml", old, f"values: [{both}]")
+
+    found = scripts(site)
+
+    assert written(found["vi", "01-bao-hiem_tu-2026-11-23"])[-1] == "Tổng đài 1900 9068."
+    assert written(found["vi", "01-bao-hiem_tu-2026-11-27"])[-1] == "Tổng đài 1900 9999."
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        '<s xml:id="L01">Ai cũng được tiền!</s>',
+        '<s xml:id="L99">Ai cũng được tiền!</s>',
+        '{% set x = say("Kính thưa bà con!") %}<s xml:id="L01">Ai cũng được tiền!</s>',
+        "<s>Ai cũng được tiền!</s>",
+        '{% set x = say("Kính thưa bà con!") %}{{ x }}{{ x }}',
+    ],
+)
+def test_a_template_cannot_say_what_say_did_not_make(site: Site, forged: str) -> None:
+    site.replace(TEMPLATE, '{{ say("Kính thưa bà con!") }}', forged)
+
+    assert [line for line in site.faults() if line.startswith(f"{TEMPLATE}: ")]
+
+
+def test_includes_without_end_are_stopped(site: Site) -> None:
+    for depth in range(8):
+        site.write(f"templates/parts/p{depth}.ssml.j2", f'{{% include "parts/p{depth + 1}.ssml.j2" %}}\n' * 12)
+    site.write("templates/parts/p8.ssml.j2", "<!-- -->")
+    site.replace(TEMPLATE, '<break time="1s"/>', '{% include "parts/p0.ssml.j2" %}')
+
+    assert any("loops and includes take more than 10000 turns" in line for line in site.faults())
 
 
 def test_a_missing_item_part_is_told_with_the_line(site: Site) -> None:

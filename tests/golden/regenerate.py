@@ -22,8 +22,7 @@ def scripts() -> dict[str, str]:
     """Return the text of all scripts of the province's weeks, a file for each week and language, by file name."""
     found = workspace.load(REPOSITORY, TODAY).sound()
     press = publish.load(found.folder, "vi")
-    names = {code: locale.name for code, locale in found.locales.items()}
-    imprint = publish.Imprint(found.settings.office.name, names, draft=True)
+    imprint = found.imprint(draft=True)
     pages: dict[str, list[str]] = {}
     for week in WEEKS:
         for script in found.scripts(found.week(week), draft=True):

@@ -110,13 +110,15 @@ def test_a_zero_byte_does_not_cut_the_line_off() -> None:
     assert VOICE.speak(line("Xin chào\0 bà con."), "vi") == VOICE.speak(line("Xin chào  bà con."), "vi")
 
 
-@pytest.mark.parametrize("words", ["a '-á b", "“-a", "…-á", "(-á)", "x \x01 \x1b[ \u202e\ufeff y", "—-á" * 200])
-def test_what_crashes_the_library_does_not_reach_it(words: str) -> None:
+def test_what_crashes_the_library_does_not_reach_it() -> None:
+    words = ["a '-á b", "“-a", "…-á", "(-á)", "x \x01 \x1b[ \u202e\ufeff y", "—-á" * 200]
     program = (
         "import sys; from broadcaster.narrate.espeak import Espeak; from tests.narrate.samples import line; "
-        "print(Espeak(150, 22050).speak(line(sys.argv[1]), 'vi').milliseconds)"
+        "print(*(Espeak(150, 22050).speak(line(words), 'vi').milliseconds for words in sys.argv[1:]))"
     )
-    assert int(fresh(program, words)) > 100
+    lengths = [int(length) for length in fresh(program, *words).split()]
+    assert len(lengths) == len(words)
+    assert min(lengths) > 100
 
 
 def test_brackets_and_dashes_are_heard_as_short_pauses() -> None:
@@ -142,7 +144,7 @@ def test_missing_data_is_told_and_does_not_end_the_program(monkeypatch: pytest.M
 
 def test_a_missing_library_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(espeakng_loader, "get_library_path", lambda: str(tmp_path / "nothing.so"))
-    with pytest.raises(VoiceError, match="does not load"):
+    with pytest.raises(VoiceError, match=r"does not load.*pip install --force-reinstall espeakng-loader"):
         VOICE.speak(line(GREETING), "vi")
 
 

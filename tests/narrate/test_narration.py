@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import itertools
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +14,7 @@ import pytest
 from broadcaster import narrate as room
 from broadcaster.errors import SoundError, UsageError, VoiceError
 from broadcaster.models import LineState
-from broadcaster.narrate import NAMES, Kind, Voice, Wave, clips, narrate, rehearsal, voices
+from broadcaster.narrate import NAMES, Kind, Voice, Wave, asks_online, clips, narrate, rehearsal, voices
 from broadcaster.settings import Settings
 from tests.narrate.samples import GREETING, PRICE, fresh, line, script, tone
 
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
 
     from broadcaster.models import Line
 
-SETTINGS = Settings.model_validate({"office": {"name": "Bảo hiểm xã hội", "province": "Đắk Lắk"}})
+SETTINGS = Settings.model_validate({"office": {"name": "Bảo hiểm xã hội"}})
 
 
 class Hummer:
@@ -63,7 +67,10 @@ def test_a_clip_is_a_mono_wav_with_its_true_length_and_digest(tmp_path: Path) ->
     clip = narrate(script(line(GREETING)), ["hummer"], band(Hummer()), tmp_path).clips[1]
     assert Wave.from_file(clip.path.read_bytes()) == tone(0.5)
     assert clip.milliseconds == 500
-    assert clip.path.with_suffix(".sha256").read_text(encoding="ascii") == f"{clip.digest} *{clip.path.name}\n"
+    assert hashlib.sha256(clip.path.read_bytes()).hexdigest() == clip.digest
+    assert [note.read_text(encoding="ascii") for note in clip.path.parent.glob("*.sha256")] == [
+        f"{clip.digest} *{clip.path.name}\n"
+    ]
 
 
 def test_without_a_voice_for_its_language_a_line_waits_for_its_announcer(tmp_path: Path) -> None:
@@ -141,12 +148,14 @@ def test_a_line_is_spoken_once_and_then_known(tmp_path: Path) -> None:
     assert hummer.spoken == 1
 
 
-@pytest.mark.parametrize("torn", ["cut", "changed", "emptied", "note gone", "note torn", "no sound"])
+@pytest.mark.parametrize(
+    "torn", ["cut", "changed", "emptied", "note gone", "note torn", "note of another file", "no sound"]
+)
 def test_a_torn_clip_is_found_and_made_anew(tmp_path: Path, torn: str) -> None:
     hummer = Hummer()
     said = script(line(GREETING))
     clip = narrate(said, ["hummer"], band(hummer), tmp_path).clips[1]
-    whole, note = clip.path.read_bytes(), clip.path.with_suffix(".sha256")
+    whole, note = clip.path.read_bytes(), next(clip.path.parent.glob("*.sha256"))
     spoiled = {"cut": whole[:-100], "changed": whole[:-1] + b"\x7f", "emptied": b"", "no sound": b"RIFF"}.get(
         torn, whole
     )
@@ -155,9 +164,65 @@ def test_a_torn_clip_is_found_and_made_anew(tmp_path: Path, torn: str) -> None:
         note.unlink()
     elif torn == "note torn":
         note.write_bytes(b"\xff" + note.read_bytes()[1:])
+    elif torn == "note of another file":
+        note.write_bytes(note.read_bytes().replace(b"*", b"*../"))
     assert narrate(said, ["hummer"], band(hummer), tmp_path).clips[1] == clip
     assert clip.path.read_bytes() == whole
     assert hummer.spoken == 2
+
+
+class Choir(Hummer):
+    """A voice that sounds different each time, as an online one may; all its lines are spoken at one moment."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__("choir")
+        self.together, self.pitches = Barrier(size), itertools.count(300)
+
+    def speak(self, line: Line, language: str) -> Wave:  # noqa: ARG002
+        self.together.wait(10)
+        return tone(0.1, pitch=next(self.pitches))
+
+
+def test_many_who_make_one_line_at_once_each_get_a_whole_clip(tmp_path: Path) -> None:
+    choir = band(Choir(8))
+    said = script(line(GREETING))
+    with ThreadPoolExecutor(8) as pool:
+        made = [pool.submit(narrate, said, ["choir"], choir, tmp_path) for _ in range(8)]
+        found = [narration.result().clips[1] for narration in made]
+    assert all(hashlib.sha256(clip.path.read_bytes()).hexdigest() == clip.digest for clip in found)
+    assert narrate(said, ["choir"], choir, tmp_path).clips[1] in found, "and the line's own is one of theirs"
+
+
+def test_the_first_who_kept_a_line_is_believed(tmp_path: Path) -> None:
+    kept, key = clips.Clips(tmp_path), "5" * 64
+    first = kept.keep(key, tone(0.1), "gtts")
+    assert kept.keep(key, tone(0.2), "gtts") == first == kept.find(key, "gtts")
+
+
+@pytest.mark.parametrize("held", [".wav", ".sha256"])
+def test_a_clip_that_another_process_holds_open_is_taken_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: str
+) -> None:
+    """On Windows a file that is being read cannot be replaced; the other process has written it whole just before."""
+    write = clips.write_whole
+
+    def late(path: Path, content: bytes) -> None:
+        write(path, content)
+        if path.suffix == held:
+            raise PermissionError(errno.EACCES, "Access is denied")
+
+    monkeypatch.setattr(clips, "write_whole", late)
+    clip = narrate(script(line(GREETING)), ["hummer"], band(Hummer()), tmp_path).clips[1]
+    assert Wave.from_file(clip.path.read_bytes()) == tone(0.5)
+
+
+def test_a_folder_that_may_not_be_written_to_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(clips, "write_whole", denied)
+    with pytest.raises(SoundError, match=r"Permission denied\. Make room, or name another folder"):
+        narrate(script(line(GREETING)), ["hummer"], band(Hummer()), tmp_path)
 
 
 def test_a_full_disk_is_told_and_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,6 +256,15 @@ def test_the_names_told_in_advance_are_those_of_the_voices(tmp_path: Path) -> No
     assert all(voice.missing() == "" and voice.licence for voice in known.values())
     assert "polly" not in known
     assert len(known) == 4
+
+
+def test_the_online_voices_told_in_advance_are_those_that_ask_the_network(tmp_path: Path) -> None:
+    known = voices(SETTINGS, tmp_path)
+    assert [name for name in known if asks_online([name])] == [
+        name for name, voice in known.items() if voice.kind is Kind.ONLINE
+    ]
+    assert asks_online(["takes", "gtts", "espeak"])
+    assert not asks_online(["takes", "espeak"])
 
 
 def test_nothing_heavy_is_loaded_before_a_voice_is_asked() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import sys
 from typing import TYPE_CHECKING
 
 import mutagen.id3
@@ -9,15 +11,20 @@ import pytest
 
 from broadcaster.errors import VoiceError
 from broadcaster.narrate import narrate
+from broadcaster.narrate.mp3 import walk
 from broadcaster.narrate.takes import KINDS, Takes
+from broadcaster.narrate.voice import NotMineError
 from broadcaster.narrate.wave import Wave, silence, trim
 from tests.narrate.samples import ffmpeg, line, save, script, tone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 LINE = line(("rad", "Hmư̆ bĕ"))
+BARE = ("-write_xing", "0", "-b:a", "64k")
+"""An MP3 that does not declare its length, as the recorders of many phones write it."""
+
 OPTIONS = {
     ".amr": ("-ar", "8000", "-c:a", "libopencore_amrnb"),
     ".3gp": ("-ar", "8000", "-c:a", "libopencore_amrnb"),
@@ -62,6 +69,47 @@ def test_a_recording_with_a_cover_picture_and_old_tags_is_heard(folder: Path) ->
     assert abs(takes(folder).speak(LINE, "rad").milliseconds - 1000) < 100
 
 
+ID3V1 = b"TAG" + b"Ghi am".ljust(125, b"\0")
+LEFTOVERS = {
+    "padding": bytes(128),
+    "much padding": bytes(4096),
+    "an old tag and junk": ID3V1 + bytes(range(256)) * 4,
+    "junk and an old tag": bytes(range(256)) * 4 + ID3V1,
+    "words": "Được ghi bằng điện thoại. ".encode() * 20,
+}
+
+
+@pytest.fixture(scope="module", params=[(), BARE], ids=["declared", "bare"])
+def mp3(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """One second of MP3."""
+    return save(tone(1.0), tmp_path_factory.mktemp("mp3") / "x.mp3", *request.param).read_bytes()
+
+
+@pytest.mark.parametrize("rest", LEFTOVERS.values(), ids=LEFTOVERS)
+def test_what_a_phone_leaves_behind_the_end_of_an_mp3_harms_nobody(folder: Path, mp3: bytes, rest: bytes) -> None:
+    (folder / "rad" / "AB12CD34.mp3").write_bytes(mp3 + rest)
+    assert 1000 <= takes(folder).speak(LINE, "rad").milliseconds <= 1100, "as without it, but for a frame or two"
+
+
+@pytest.mark.parametrize("kind", [".m4a", ".flac", ".ogg", ".wav"])
+def test_nor_does_it_behind_other_kinds(folder: Path, kind: str) -> None:
+    path = save(tone(1.0), folder / "rad" / f"AB12CD34{kind}", *OPTIONS.get(kind, ()))
+    path.write_bytes(path.read_bytes() + LEFTOVERS["an old tag and junk"])
+    assert abs(takes(folder).speak(LINE, "rad").milliseconds - 1000) < 10
+
+
+@pytest.mark.parametrize(("rate", "bits"), [(44100, 128), (48000, 32), (22050, 8), (16000, 64), (8000, 24)])
+def test_the_frames_of_an_mp3_are_walked_to_the_end(tmp_path: Path, rate: int, bits: int) -> None:
+    options = ("-write_xing", "0", "-ar", str(rate), "-b:a", f"{bits}k")
+    content = save(tone(1.0), tmp_path / "x.mp3", *options).read_bytes()
+    found = walk(content)
+    assert 1.0 <= found.seconds <= 1.2
+    assert (found.torn, found.gap) == (False, False)
+    assert walk(content[:-1]).torn
+    assert walk(content[: len(content) // 2] + content[len(content) // 2 + 7 :]).gap
+    assert walk(b"\xff\xfb" * 500) == walk(b"") == (0.0, False, False)
+
+
 def test_a_line_nobody_recorded_says_where_its_recording_is_awaited(folder: Path) -> None:
     with pytest.raises(VoiceError, match=r"awaited as recordings/rad/AB12CD34\.wav"):
         takes(folder).key(LINE, "rad")
@@ -100,6 +148,20 @@ def broken_flac(path: Path) -> bytes:
     return bytes(whole)
 
 
+def broken_mp3(path: Path) -> bytes:
+    whole = bytearray(save(tone(2.0), path, *BARE).read_bytes())
+    whole[len(whole) // 2 : len(whole) // 2 + 300] = bytes(300)
+    return bytes(whole)
+
+
+def half(*options: str) -> Callable[[Path], bytes]:
+    def cut(path: Path) -> bytes:
+        whole = save(tone(2.0), path, *options).read_bytes()
+        return whole[: len(whole) // 2 + 5]
+
+    return cut
+
+
 SPOILED: dict[str, tuple[str, Callable[[Path], bytes], str]] = {
     "empty": (".wav", lambda _: b"", "not a sound file"),
     "noise": (".mp3", lambda _: bytes(range(256)) * 40, "not a sound file"),
@@ -108,6 +170,17 @@ SPOILED: dict[str, tuple[str, Callable[[Path], bytes], str]] = {
     "cut short": (".wav", lambda _: tone(1.0).to_file()[:20_000], "cut short"),
     "cut in the index": (".m4a", broken_m4a, "not a sound file"),
     "damaged inside": (".flac", broken_flac, "damaged"),
+    "damaged inside, its length undeclared": (".mp3", broken_mp3, "damaged"),
+    "half of a wav": (".wav", half(), "cut short"),
+    "half of an m4a": (".m4a", half(), "not a sound file"),
+    "half of an m4a with its index first": (".m4a", half("-movflags", "+faststart"), "cut short"),
+    "half of an mp3 that declares its length": (".mp3", half(), "1.0 seconds are heard of the 2.0"),
+    "half of an mp3 that does not": (".mp3", half(*BARE), "cut short"),
+    "half of an ogg": (".ogg", half("-c:a", "libvorbis"), "cut short"),
+    "half of an opus": (".opus", half(), "cut short"),
+    "half of an aac": (".aac", half(), "damaged"),
+    "half of an amr": (".amr", half(*OPTIONS[".amr"]), "damaged"),
+    "half of a wma": (".wma", half(), "damaged"),
     "silence": (".wav", lambda _: silence(2, 22050).to_file(), "only silence"),
     "hum too faint to hear": (".wav", lambda _: tone(2, peak=20).to_file(), "only silence"),
     "too long": (".wav", lambda _: silence(185, 8000).to_file(), "longer than 3 minutes"),
@@ -143,6 +216,40 @@ def test_a_playlist_in_disguise_cannot_reach_another_file(folder: Path, playlist
     (folder / "rad" / f"AB12CD34{kind}").write_text(playlist.format(secret.as_posix()), encoding="utf-8")
     with pytest.raises(VoiceError, match="not a sound file"):
         takes(folder).speak(LINE, "rad")
+
+
+def test_a_folder_of_recordings_that_cannot_be_looked_into_is_no_empty_one(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(path: Path) -> Iterator[Path]:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(type(folder), "iterdir", denied)
+    told: list[str] = []
+    found = narrate(script(LINE, language="rad"), ["takes"], {"takes": takes(folder)}, tmp_path, told.append)
+    assert "cannot look into recordings/rad, where the recordings lie: Permission denied." in found.silent[1]
+    assert len(told) == 1, "it is a failure, and not told for each line"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have no such rights there")
+def test_a_folder_whose_files_cannot_be_looked_at_is_no_empty_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "rad" / "AB12CD34.wav").write_bytes(tone(0.5).to_file())
+
+    def denied(path: Path, **_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(type(folder), "stat", denied)
+    with pytest.raises(VoiceError, match="Permission denied"):
+        takes(folder).key(LINE, "rad")
+
+
+def test_a_file_in_place_of_a_folder_of_recordings_is_told(folder: Path) -> None:
+    (folder / "vi").write_bytes(b"")
+    with pytest.raises(VoiceError, match="cannot look into recordings/vi") as told:
+        takes(folder).key(LINE, "vi")
+    assert not isinstance(told.value, NotMineError)
 
 
 def test_a_folder_in_place_of_a_recording_is_passed_over(folder: Path) -> None:

@@ -1,7 +1,8 @@
 """A build that dies at a chosen moment: `python -m tests.publish.killed OUT SOUNDS MOMENT TEXT`.
 
-MOMENT: adding, sealed, aside (the old release stepped aside), swapped (the new one is there); never; forever (publishes
-again and again until it is killed); full (the disk takes no file above 100 kB).
+MOMENT: adding, sealed, aside (the old release stepped aside), swapped (the new one is there); full (the disk takes no
+file above 100 kB); asked: for each title on stdin there is a build that publishes it again and again until it is
+killed; its process is told on stdout, and that it is dead.
 """
 
 from __future__ import annotations
@@ -45,11 +46,22 @@ def main() -> None:
         import resource  # noqa: PLC0415 - not on Windows
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-    script = replace(samples.kinh(), title=text)
-    while True:
-        samples.publish(out, sounds, [script], draft=False)
-        if moment != "forever":
-            break
+    if moment == "asked":
+        for line in sys.stdin:
+            builder = os.fork()  # so that Python is started once
+            if not builder:
+                for _ in range(1000):  # far longer than it is let live
+                    publish(out, sounds, line.strip())
+                os._exit(1)
+            print(builder, flush=True)
+            os.waitpid(builder, 0)
+            print("dead", flush=True)
+    else:
+        publish(out, sounds, text)
+
+
+def publish(out: Path, sounds: Path, text: str) -> None:
+    samples.publish(out, sounds, [replace(samples.kinh(), title=text)], draft=False)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import ValidationError
 
 from broadcaster.errors import FaultsFoundError
 from broadcaster.models import LineState, Utterance
@@ -15,7 +17,14 @@ from broadcaster.publish.manifest import File, Manifest, Review, Tally
 from broadcaster.publish.names import Kind, Placed
 from tests.publish import samples
 
+if TYPE_CHECKING:
+    from broadcaster.models import Script
+
 PAGE = Placed("24235/rad/01-bhyt-ho-gia-dinh-draft.html", 12_345, "a" * 64, Kind.PAGE)
+
+
+def entry(script: Script) -> File:
+    return entries.file(PAGE, samples.EA_KTUR, entries.programme(script))
 
 
 def made(*files: File, draft: bool = True) -> Manifest:
@@ -35,7 +44,8 @@ def test_an_entry_tells_what_is_said_when_and_how_far_it_is_reviewed(tmp_path):
     one = samples.voiced(samples.kinh(), tmp_path)
     placed = Placed("24235/vi/01-bhyt-ho-gia-dinh.mp3", 700_123, "b" * 64, Kind.AUDIO)
     sound = entries.sound(one.audio, one.narration)
-    answer = json.loads(manifest.dump(made(entries.file(placed, samples.EA_KTUR, one.script, sound))))["files"][0]
+    listed = entries.file(placed, samples.EA_KTUR, entries.programme(one.script), sound)
+    answer = json.loads(manifest.dump(made(listed)))["files"][0]
     assert answer == {
         "path": "24235/vi/01-bhyt-ho-gia-dinh.mp3",
         "size": 700_123,
@@ -59,9 +69,24 @@ def test_an_entry_tells_what_is_said_when_and_how_far_it_is_reviewed(tmp_path):
             "loudness_lufs": -16.04,
             "true_peak_dbtp": -1.32,
             "voices": {"espeak": [1, 2, 3]},
-            "silent": [],
         },
     }
+
+
+def test_silence_has_no_loudness_and_the_manifest_is_json_for_everybody(tmp_path):
+    one = samples.voiced(samples.kinh(), tmp_path)
+    sound = entries.sound(replace(one.audio, loudness=None, true_peak=None), one.narration)
+    wanted = made(entry(one.script).model_copy(update={"sound": sound}))
+    text = manifest.dump(wanted)
+    answer = json.loads(text, parse_constant=lambda constant: pytest.fail(f"{constant} is not JSON"))
+    assert answer["files"][0]["sound"] == {"duration_ms": 61_250, "voices": {"espeak": [1, 2, 3]}}
+    assert manifest.parse(text) == wanted
+
+
+@pytest.mark.parametrize("level", [float("-inf"), float("nan")])
+def test_a_level_that_is_no_number_is_refused(level):
+    with pytest.raises(ValidationError, match="finite number"):
+        manifest.Sound(duration_ms=1, loudness_lufs=level, voices={})
 
 
 def test_lines_that_nobody_speaks_are_gaps_with_the_reason(tmp_path):
@@ -102,7 +127,7 @@ def test_the_text_hash_changes_with_the_words_and_their_language_and_with_nothin
 
 
 def test_the_manifest_is_the_same_in_whatever_order_it_was_put_together():
-    first = entries.file(PAGE, samples.EA_KTUR, samples.ede())
+    first = entry(samples.ede())
     second = first.model_copy(update={"path": "24235/rad/02-x-draft.html"})
     assert manifest.dump(made(first, second)) == manifest.dump(made(second, first))
     keys = list(json.loads(manifest.dump(made(first))))
@@ -111,7 +136,7 @@ def test_the_manifest_is_the_same_in_whatever_order_it_was_put_together():
 
 
 def test_what_was_written_can_be_read_back():
-    wanted = made(entries.file(PAGE, samples.EA_KTUR, samples.ede()))
+    wanted = made(entry(samples.ede()))
     found = manifest.parse(manifest.dump(wanted))
     assert found == wanted
     assert found.built_at == datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -134,7 +159,7 @@ def test_what_was_written_can_be_read_back():
     ],
 )
 def test_nonsense_is_refused_with_its_place(old, new, told):
-    text = manifest.dump(made(entries.file(PAGE, samples.EA_KTUR, samples.ede())))
+    text = manifest.dump(made(entry(samples.ede())))
     assert old in text
     with pytest.raises(FaultsFoundError) as caught:
         manifest.parse(text.replace(old, new, 1))
@@ -150,20 +175,20 @@ def test_all_faults_are_told_at_once():
 
 @pytest.mark.parametrize("unfit", ["draft", "outdated", "missing", "confirm"])
 def test_a_release_with_a_line_unfit_for_the_air_is_refused_and_a_draft_is_not(unfit):
-    entry = entries.file(PAGE, samples.EA_KTUR, samples.kinh())
+    found = entry(samples.kinh())
     review = Review(reviewed=3, **{unfit: 1})
-    entry = entry.model_copy(update={"programme": entry.programme.model_copy(update={"review": review})})
-    assert manifest.faults(made(entry, draft=True)) == []
-    plain = entry.model_copy(update={"path": PAGE.path.replace("-draft", "")})
+    found = found.model_copy(update={"programme": found.programme.model_copy(update={"review": review})})
+    assert manifest.faults(made(found, draft=True)) == []
+    plain = found.model_copy(update={"path": PAGE.path.replace("-draft", "")})
     (fault,) = manifest.faults(made(plain, draft=False))
     assert f"holds lines that are not fit for the air ({unfit} 1)" in str(fault)
 
 
 def test_names_that_do_not_belong_are_refused():
-    entry = entries.file(PAGE, samples.EA_KTUR, samples.kinh())
-    plain = entry.model_copy(update={"path": PAGE.path.replace("-draft", "")})
-    assert [str(fault) for fault in manifest.faults(made(entry, entry))] == [
+    found = entry(samples.kinh())
+    plain = found.model_copy(update={"path": PAGE.path.replace("-draft", "")})
+    assert [str(fault) for fault in manifest.faults(made(found, found))] == [
         f"manifest.json: {PAGE.path} is listed twice."
     ]
     assert "does not bear the mark of a draft" in str(manifest.faults(made(plain))[0])
-    assert "is a draft" in str(manifest.faults(made(entry, draft=False))[0])
+    assert "is a draft" in str(manifest.faults(made(found, draft=False))[0])

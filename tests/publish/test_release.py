@@ -6,6 +6,7 @@ import io
 import posixpath
 import re
 import zipfile
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -13,8 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from broadcaster.errors import BroadcasterError, SoundError
-from broadcaster.publish import bundle, manifest
+from broadcaster.publish import bundle, manifest, sheet
 from broadcaster.publish.names import Kind
+from broadcaster.publish.press import Press
 from tests.publish import samples
 
 if TYPE_CHECKING:
@@ -52,6 +54,29 @@ def test_each_station_gets_its_languages(release):
         *(f"{code}/vi/{stem}.{suffix}" for code in samples.STATIONS for suffix in ("mp3", "txt", "html")),
         *(f"{code}/cmo/{stem}.{suffix}" for code in ("24580", "24246") for suffix in ("mp3", "txt", "html")),
     }
+
+
+def test_each_station_gets_its_own_copy_of_every_page(release):
+    for code, variety in (("24580", "Địa bàn nói nhóm Gar (mng)"), ("24246", "nhóm Bu Dang")):
+        station = samples.STATIONS[code]
+        for suffix in ("txt", "html"):
+            page = (release / code / "cmo" / f"01-bhyt-ho-gia-dinh.{suffix}").read_text(encoding="utf-8")
+            assert f"{station.kind} {station.name} ({code})" in page
+            assert variety in page
+            assert samples.MNONG_LISTEN in page
+            assert [other for other in samples.STATIONS if other != code and f"({other})" in page] == []
+
+
+def test_a_script_is_laid_out_and_its_lines_are_printed_once_for_all_its_stations(tmp_path, monkeypatch):
+    printed, laid_out = Counter(), []
+    render, lay_out = Press.render, sheet.lay_out
+    monkeypatch.setattr(
+        Press, "render", lambda self, name, **given: printed.update([name]) or render(self, name, **given)
+    )
+    monkeypatch.setattr(sheet, "lay_out", lambda *given: laid_out.append(given) or lay_out(*given))
+    samples.publish(tmp_path / "out", tmp_path / "sounds", [samples.kinh(), samples.mnong()], draft=False)
+    assert printed["script.html.j2"] == printed["script.txt.j2"] == 5
+    assert printed["lines.html.j2"] == printed["lines.txt.j2"] == len(laid_out) == 2
 
 
 def test_the_sound_is_tagged_for_its_station(release):
@@ -211,6 +236,12 @@ def test_a_zip_bears_the_given_time_and_stores_sound_as_it_is():
         ("x/a.mp3", (2026, 11, 23, 8, 0, 0), zipfile.ZIP_STORED, 3),
         ("x/b.html", (2026, 11, 23, 8, 0, 0), zipfile.ZIP_DEFLATED, 3),
     ]
+
+
+def test_the_files_in_a_station_s_zip_bear_the_time_as_the_clock_on_the_wall_shows_it(release):
+    assert samples.AT.utcoffset() == timedelta(hours=7)
+    with zipfile.ZipFile(release / "24580" / f"{WEEK}-24580.zip") as archive:
+        assert {info.date_time for info in archive.infolist()} == {(2026, 11, 23, 8, 0, 0)}
 
 
 def test_a_clock_before_the_time_of_zip_is_no_error():

@@ -17,6 +17,7 @@ import pytest
 from broadcaster.errors import BroadcasterError, FaultsFoundError
 from broadcaster.publish import entries, manifest, shelf, swap
 from tests.publish import samples
+from tests.publish.killed import publish
 
 WEEK = samples.WEEK
 posix_only = pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit to set")
@@ -45,6 +46,13 @@ def run(out: Path, sounds: Path, moment: str, text: str) -> subprocess.Completed
         check=False,
         encoding="utf-8",
     )
+
+
+def wait_until_it_publishes(out: Path) -> None:
+    deadline = time.monotonic() + 30
+    while not (out / f".{WEEK}.new").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
 
 
 def title(out: Path) -> str:
@@ -79,7 +87,7 @@ def sealed(stage: shelf.Stage, *files: manifest.File, draft: bool = False) -> No
     ],
 )
 def test_a_killed_build_leaves_a_whole_release(out, sounds, moment, left, after):
-    assert run(out, sounds, "never", "old").returncode == 0
+    publish(out, sounds, "old")
     died = run(out, sounds, moment, "new")
     assert died.returncode != 0
     assert died.stderr == "", "it was killed, and did not fail by itself"
@@ -92,10 +100,10 @@ def test_a_killed_build_leaves_a_whole_release(out, sounds, moment, left, after)
 
 
 def test_a_build_recovers_by_itself_from_the_one_killed_before_it(out, sounds):
-    run(out, sounds, "never", "old")
+    publish(out, sounds, "old")
     run(out, sounds, "aside", "lost")
     assert not (out / WEEK).exists()
-    assert run(out, sounds, "never", "new").returncode == 0
+    publish(out, sounds, "new")
     assert names(out) == {WEEK}
     assert title(out) == "new"
 
@@ -108,14 +116,24 @@ def test_a_first_build_killed_leaves_nothing_after_recovery(out, sounds):
 
 @pytest.mark.skipif(os.name == "nt", reason="kill -9 is a signal")
 def test_kills_at_any_moment_leave_a_whole_release(out, sounds):
-    run(out, sounds, "never", "old")
-    for attempt in range(6):
-        with subprocess.Popen(child(out, sounds, "forever", f"new {attempt}"), cwd=samples.ROOT) as builder:
-            time.sleep(0.7 + attempt * 0.037)
-            builder.send_signal(signal.SIGKILL)
-        shelf.recover(out)
-        assert names(out) == {WEEK}
-        assert title(out) in {"old", *(f"new {number}" for number in range(attempt + 1))}
+    publish(out, sounds, "old")
+    with subprocess.Popen(
+        child(out, sounds, "asked", ""),
+        cwd=samples.ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    ) as builders:
+        for number in range(12):
+            print(f"new {number}", file=builders.stdin, flush=True)
+            builder = int(builders.stdout.readline())
+            wait_until_it_publishes(out)
+            time.sleep(number * 0.0043)
+            os.kill(builder, signal.SIGKILL)
+            assert builders.stdout.readline() == "dead\n"
+            shelf.recover(out)
+            assert names(out) == {WEEK}
+            assert title(out) in {"old", *(f"new {earlier}" for earlier in range(number + 1))}
 
 
 # ----------------------------------------------------------------------------------------------- refused, interrupted
@@ -143,7 +161,7 @@ def test_a_full_disk_is_a_sentence_and_the_old_release_stays(out, sounds, monkey
 
 @posix_only
 def test_a_file_that_the_system_cannot_take_whole_is_not_published_in_part(out, sounds):
-    run(out, sounds, "never", "old")
+    publish(out, sounds, "old")
     sounds.joinpath("01-bhyt-ho-gia-dinh-vi.mp3").unlink()
     died = run(out, sounds, "full", "new")
     assert "BroadcasterError" in died.stderr

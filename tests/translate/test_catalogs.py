@@ -133,7 +133,30 @@ def test_a_sentence_in_two_catalogs_is_a_fault(site: Site) -> None:
     assert any("is also in locales/rad/policies.po:1" in line for line in site.faults())
 
 
+def test_a_quote_that_is_not_closed_loses_no_letter_in_silence(site: Site) -> None:
+    site.write("locales/rad/policies.po", 'msgid "Kính thưa bà con!"\nmsgstr "Hmư̆ bĕ')
+
+    assert any(line.startswith("locales/rad/policies.po:2: ") and "not closed" in line for line in site.faults())
+
+
+def test_the_kinh_sentence_itself_is_no_reviewed_translation(site: Site) -> None:
+    loans = 'msgid "Tổng đài {{ hotline }}."\nmsgstr "Tổng đài {{ hotline }}."'
+    site.write("locales/rad/policies.po", f'msgid "Kính thưa bà con!"\nmsgstr "Kính thưa bà con!"\n\n{loans}')
+
+    found = [line for line in site.faults() if "the Kinh sentence itself" in line]
+
+    assert len(found) == 1
+    assert found[0].startswith("locales/rad/policies.po:1: the translation is the Kinh sentence itself. Translate it, ")
+
+
+def test_a_catalog_that_is_only_a_path_opens_no_other_file(site: Site) -> None:
+    other = site.write("other.po", 'msgid "Kính thưa bà con!"\nmsgstr "Iăt"')
+    (site.folder / "locales/rad/policies.po").write_text(str(other), encoding="utf-8")
+
+    assert any(line.startswith("locales/rad/policies.po:1: is not a PO file") for line in site.faults())
+
+
 def test_a_broken_catalog_gets_a_sentence_with_its_line(site: Site) -> None:
     site.write("locales/rad/policies.po", 'msgid "a"\nmsgstr "b"\n\nmsgid "c\nmsgstr')
 
-    assert any(line.startswith("locales/rad/policies.po:5: is not a PO file") for line in site.faults())
+    assert any(line.startswith("locales/rad/policies.po:4: is not a PO file") for line in site.faults())
