@@ -129,20 +129,22 @@ class _Composition:
             return None
         quantity = figures.work_out(snippet.figures, self._composer.content.facts, self._day)
         parts: dict[str, tuple[Said, ...]] = {}
+        named = self._composer.templates.parts.get(self._template, frozenset())
         for part in PARTS:
             whole = [Said(sentence, snippet, quantity) for sentence in getattr(snippet, part)]
-            kept = [said for said in whole if not self._kept_back(said)]
+            kept = [said for said in whole if not self._kept_back(said, named=part in named)]
             # A household's reckoning with a step left out would mislead: the example is said whole or not at all.
             parts[part] = () if part == "example" and len(kept) < len(whole) else tuple(kept)
         if not parts["say"]:
             return None
         return Item(Said(snippet.title, snippet, quantity), **parts)
 
-    def _kept_back(self, said: Said) -> bool:
-        """Tell whether a sentence is left out of a release, and note why."""
+    def _kept_back(self, said: Said, *, named: bool) -> bool:
+        """Tell whether a sentence is left out of a release, and note why if the template names its part at all."""
         reason = self._doubt(said.sentence, said.snippet, said.quantity)
         if reason and not self._composer.draft:
-            self._leave(said.sentence, reason)
+            if named:
+                self._leave(said.sentence, reason)
             return True
         return False
 

@@ -15,7 +15,7 @@ from broadcaster.models import Place, Sentence
 from broadcaster.schema import near
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
 SUFFIX = ".ssml.j2"
@@ -37,11 +37,13 @@ class Templates:
         folder: where they lie.
         names: of those that can make a bulletin, such as `bulletin` for templates/bulletin.ssml.j2.
         phrases: every fixed Kinh phrase they say, each once, in the order of files and lines.
+        parts: for each template, the parts of an item (say, example, brief, …) that it or a file it may include names.
     """
 
     folder: Path
     names: tuple[str, ...]
     phrases: tuple[Sentence, ...]
+    parts: Mapping[str, frozenset[str]]
 
     def render(self, name: str, context: dict[str, Any]) -> str:
         """Return the SSML of the template `name`; see `Sandbox.render` for the faults it may raise."""
@@ -64,6 +66,7 @@ def load_templates(folder: Path, facts: Collection[str] | None = None) -> tuple[
     parts = [path for path in files_below(folder / PARTS, ".j2") if path.name.endswith(SUFFIX)]
     faults: list[Fault] = []
     phrases: dict[str, Sentence] = {}
+    named: dict[str, frozenset[str]] = {}
     for path in (*bulletins, *parts):
         name = path.relative_to(folder).as_posix()
         try:
@@ -74,6 +77,7 @@ def load_templates(folder: Path, facts: Collection[str] | None = None) -> tuple[
             faults += error.faults
             continue
         faults += _unknown_variables(tree, name)
+        named[name] = _named(tree)
         found, wrong = _phrases(tree, name)
         faults += wrong
         for phrase in found:
@@ -84,7 +88,9 @@ def load_templates(folder: Path, facts: Collection[str] | None = None) -> tuple[
     faults += [
         Fault(shown(f"{name}{SUFFIX}"), None, f"the file's name must be {SLUG}.") for name in names if not is_slug(name)
     ]
-    return Templates(folder, names, tuple(phrases.values())), faults
+    shared = frozenset[str]().union(*(found for name, found in named.items() if name.startswith(f"{PARTS}/")))
+    said = {name: named.get(f"{name}{SUFFIX}", frozenset()) | shared for name in names}
+    return Templates(folder, names, tuple(phrases.values()), said), faults
 
 
 def _tree(source: str, name: str) -> nodes.Template:
@@ -98,6 +104,12 @@ def _tree(source: str, name: str) -> nodes.Template:
     except RecursionError as error:
         raise FaultsFoundError([Fault(shown(name), None, "is nested too deep to be read.")]) from error
     return tree
+
+
+def _named(tree: nodes.Template) -> frozenset[str]:
+    """Return what a template asks of items: `item.say`, and the "act" of `items | selectattr("act")`."""
+    attributes = {node.attr for node in tree.find_all(nodes.Getattr)}
+    return frozenset(attributes | {str(node.value) for node in tree.find_all(nodes.Const)})
 
 
 def _unknown_variables(tree: nodes.Template, name: str) -> list[Fault]:

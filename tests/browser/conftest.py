@@ -11,21 +11,22 @@ from tests.programs import CHROMIUM, needed, needed_library
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import BrowserContext, Page
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def browser() -> Iterator[BrowserContext]:
     playwright, program = needed_library("playwright.sync_api"), needed(*CHROMIUM)
     quiet = ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
     with playwright.sync_playwright() as started:
         opened = started.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu", *quiet])
-        yield opened
+        yield opened.new_context()
         opened.close()
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = browser.new_page(viewport={"width": 1200, "height": 900})
+def page(browser: BrowserContext) -> Iterator[Page]:
+    opened = browser.new_page()
+    opened.set_viewport_size({"width": 1200, "height": 900})
     yield opened
     opened.close()

@@ -52,7 +52,6 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return samples.publish(folder / "out", folder / "sounds", [samples.kinh(), samples.ede()], draft=True)
 
 
-@pytest.mark.parametrize("width", [320, 1200])
 @pytest.mark.parametrize(
     "name",
     [
@@ -62,13 +61,12 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "index-draft.html",
     ],
 )
-def test_a_page_fits_its_screen_can_be_read_and_has_its_letters(
-    page: Page, release: Path, name: str, width: int
-) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
+def test_a_page_fits_its_screen_can_be_read_and_has_its_letters(page: Page, release: Path, name: str) -> None:
     page.goto((release / name).as_uri())
 
-    assert page.evaluate(LETTERS) == ["Broadcaster Sans 400 loaded", "Broadcaster Sans 700 loaded"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    ratio, element = page.evaluate(FAINTEST)
-    assert 4.5 <= ratio < 99, element  # WCAG 2.2 AA, 1.4.3
+    for width in (320, 1200):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(LETTERS) == ["Broadcaster Sans 400 loaded", "Broadcaster Sans 700 loaded"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        ratio, element = page.evaluate(FAINTEST)
+        assert 4.5 <= ratio < 99, element  # WCAG 2.2 AA, 1.4.3

@@ -105,6 +105,17 @@ def test_a_release_leaves_out_what_one_source_alone_says_and_names_it(site: Site
     }
 
 
+def test_what_the_template_does_not_say_is_not_told_as_left_out(site: Site) -> None:
+    site.replace("scripts/policies/bhxh.yaml", "example:", "brief: ['Từ {{ poverty_line }} một tháng.']\nexample:")
+
+    script = scripts(site, "2026-W53", draft=False)["vi", "01-bao-hiem_tu-2027-01-01"]
+
+    assert {found.what for found in script.left_out} == {
+        "Mức thu nhập thấp nhất là {{ poverty_line }} một tháng.",
+        "Chị chọn mức {{ poverty_line }}.",
+    }
+
+
 def test_an_example_with_a_step_left_out_is_left_out_whole(site: Site) -> None:
     script = scripts(site, "2026-W53", draft=False)["vi", "01-bao-hiem_tu-2027-01-01"]
 
