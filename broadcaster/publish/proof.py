@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from broadcaster.publish.manifest import File
     from broadcaster.publish.press import Press
 
-PAGES = ("script.html.j2", "script.txt.j2", "station.html.j2", "week.html.j2")
-"""The templates that this room prints; the others are included by them."""
+PAGES = ("lines.html.j2", "lines.txt.j2", "script.html.j2", "script.txt.j2", "station.html.j2", "week.html.j2")
+"""The templates that are printed; the others are included by them, or nobody needs them."""
 
 _HERE = Place("")
 _WEEK = "2026-W48"

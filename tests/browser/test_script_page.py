@@ -93,6 +93,7 @@ def test_every_letter_comes_from_the_page_s_own_font(page: Page, pages: dict[str
     node = session.send("DOM.querySelector", {"nodeId": root, "selector": "td.to .read"})["nodeId"]
 
     fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    session.detach()  # what it set up would outlive the page
 
     assert [font["isCustomFont"] for font in fonts] == [True], fonts
 
@@ -118,6 +119,7 @@ def test_big_type_for_a_reader_at_the_microphone(page: Page, pages: dict[str, Pa
     page.emulate_media(media="print")
     page.goto(pages["rad"].as_uri())
 
+    assert page.evaluate("matchMedia('print').matches")
     size = page.locator("td.to .read").first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
 
     assert size * 72 / 96 >= 16

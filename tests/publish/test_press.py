@@ -13,7 +13,7 @@ from jinja2 import Environment, nodes
 from jinja2.ext import extract_from_ast
 
 from broadcaster.errors import FaultsFoundError
-from broadcaster.publish import fonts, pages, press, sandbox, sheet, wording
+from broadcaster.publish import fonts, pages, press, proof, sandbox, sheet, wording
 from broadcaster.publish.wording import Wording
 from tests.publish import samples
 
@@ -182,12 +182,28 @@ def test_the_templates_of_this_repository_have_no_faults():
     assert samples.press().faults() == []
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in PAGES.glob("*.j2")))
-def test_a_template_that_is_missing_is_told(folder, name):
-    (folder / name).unlink()
-    found = told(folder)
-    assert found
-    assert all(f'the template "{name}" is missing.' in fault for fault in found)
+def test_templates_and_letters_that_are_missing_are_told_all_at_once(tmp_path):
+    found = told(tmp_path)
+    assert len(found) == 9
+    for name in proof.PAGES:
+        assert sum(f'templates/pages/{name}: the template "{name}" is missing.' in fault for fault in found) == 1
+    for name in ("NotoSans-Regular.woff2", "NotoSans-Bold.woff2", "OFL.txt"):
+        assert sum(f"templates/pages/fonts/{name}: cannot be read" in fault for fault in found) == 1
+    assert all("broadcaster init" in fault for fault in found)
+
+
+def test_parts_that_are_missing_are_told_where_they_are_included(folder):
+    lines = {}
+    for name in ("page.css.j2", "script.css.j2", "index.css.j2", "rest.html.j2"):
+        (folder / name).unlink()
+        for path in folder.glob("*.j2"):
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                if f'include "{name}"' in line:
+                    lines[f"templates/pages/{path.name}:{number}"] = name
+    assert len(lines) == 8
+    found = {fault.partition(": ")[0]: fault for fault in told(folder)}
+    assert found.keys() == lines.keys()
+    assert all(f'the template "{lines[place]}" is missing.' in fault for place, fault in found.items())
 
 
 @pytest.mark.parametrize(
@@ -234,13 +250,6 @@ def test_all_faulty_templates_are_told_at_once(folder):
     spoil(folder / "station.html.j2", "part.order", "part.oder")
     found = [fault.partition(": ")[0].rpartition("/")[2].partition(":")[0] for fault in told(folder)]
     assert found == ["a.html.j2", "b.html.j2", "week.html.j2", "station.html.j2"]
-
-
-def test_a_folder_without_any_template_is_told_what_it_lacks(tmp_path):
-    found = told(tmp_path)
-    for name in ("script.html.j2", "script.txt.j2", "station.html.j2", "week.html.j2", "Sans-Bold.woff2", "OFL.txt"):
-        assert sum(name in fault for fault in found) == 1
-    assert all("broadcaster init" in fault for fault in found)
 
 
 # ------------------------------------------------------------------------------------------------------------ words

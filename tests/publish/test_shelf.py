@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -33,17 +34,14 @@ def sounds(tmp_path: Path) -> Path:
     return tmp_path / "sounds"
 
 
-def child(out: Path, sounds: Path, moment: str, text: str) -> list[str]:
-    return [sys.executable, "-m", "tests.publish.killed", str(out), str(sounds), moment, text]
-
-
-def run(out: Path, sounds: Path, moment: str, text: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        child(out, sounds, moment, text),
+def start(out: Path, sounds: Path, moment: str, text: str = "") -> subprocess.Popen[str]:
+    """Start a build in a process of its own; see `killed`."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.publish.killed", str(out), str(sounds), moment, text],
         cwd=samples.ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         encoding="utf-8",
     )
 
@@ -77,6 +75,26 @@ def sealed(stage: shelf.Stage, *files: manifest.File, draft: bool = False) -> No
 # ------------------------------------------------------------------------------------------------------------ killed
 
 
+@pytest.fixture(scope="module")
+def deaths(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Shelves of builds that died, by the moment they died at: all in a release's place, but "first", which had none.
+
+    They die side by side, because most of their time goes into starting.
+    """
+    folder = tmp_path_factory.mktemp("deaths")
+    moments = {moment: moment for moment in ("adding", "sealed", "aside", "swapped")} | {"first": "adding"}
+    builds = {}
+    for name, moment in moments.items():
+        if name != "first":
+            publish(folder / name, folder / f"{name}.sounds", "old")
+        builds[name] = start(folder / name, folder / f"{name}.sounds", moment, "new")
+    for build in builds.values():
+        _, told = build.communicate(timeout=60)
+        assert build.returncode != 0
+        assert told == "", "it was killed, and did not fail by itself"
+    return {name: folder / name for name in moments}
+
+
 @pytest.mark.parametrize(
     ("moment", "left", "after"),
     [
@@ -86,11 +104,8 @@ def sealed(stage: shelf.Stage, *files: manifest.File, draft: bool = False) -> No
         ("swapped", {WEEK, f".{WEEK}.old"}, "new"),
     ],
 )
-def test_a_killed_build_leaves_a_whole_release(out, sounds, moment, left, after):
-    publish(out, sounds, "old")
-    died = run(out, sounds, moment, "new")
-    assert died.returncode != 0
-    assert died.stderr == "", "it was killed, and did not fail by itself"
+def test_a_killed_build_leaves_a_whole_release(deaths, tmp_path, moment, left, after):
+    out = shutil.copytree(deaths[moment], tmp_path / "out")
     assert names(out) == left
     shelf.recover(out)
     assert names(out) == {WEEK}
@@ -99,17 +114,21 @@ def test_a_killed_build_leaves_a_whole_release(out, sounds, moment, left, after)
     assert title(out) == after
 
 
-def test_a_build_recovers_by_itself_from_the_one_killed_before_it(out, sounds):
-    publish(out, sounds, "old")
-    run(out, sounds, "aside", "lost")
+def test_a_build_recovers_by_itself_from_the_one_killed_before_it(deaths, tmp_path, sounds):
+    out = shutil.copytree(deaths["aside"], tmp_path / "out")
     assert not (out / WEEK).exists()
+    with pytest.raises(KeyboardInterrupt), shelf.staging(out, "2026-W49", draft=False):
+        assert names(out) == {WEEK, ".2026-W49.new"}
+        raise KeyboardInterrupt
+    assert title(out) == "old", "whatever week it was to publish, and however that ended"
     publish(out, sounds, "new")
     assert names(out) == {WEEK}
     assert title(out) == "new"
 
 
-def test_a_first_build_killed_leaves_nothing_after_recovery(out, sounds):
-    run(out, sounds, "adding", "new")
+def test_a_first_build_killed_leaves_nothing_after_recovery(deaths, tmp_path):
+    out = shutil.copytree(deaths["first"], tmp_path / "out")
+    assert names(out) == {f".{WEEK}.new"}
     shelf.recover(out)
     assert names(out) == set()
 
@@ -117,13 +136,7 @@ def test_a_first_build_killed_leaves_nothing_after_recovery(out, sounds):
 @pytest.mark.skipif(os.name == "nt", reason="kill -9 is a signal")
 def test_kills_at_any_moment_leave_a_whole_release(out, sounds):
     publish(out, sounds, "old")
-    with subprocess.Popen(
-        child(out, sounds, "asked", ""),
-        cwd=samples.ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-    ) as builders:
+    with start(out, sounds, "asked") as builders:
         for number in range(12):
             print(f"new {number}", file=builders.stdin, flush=True)
             builder = int(builders.stdout.readline())
@@ -163,9 +176,9 @@ def test_a_full_disk_is_a_sentence_and_the_old_release_stays(out, sounds, monkey
 def test_a_file_that_the_system_cannot_take_whole_is_not_published_in_part(out, sounds):
     publish(out, sounds, "old")
     sounds.joinpath("01-bhyt-ho-gia-dinh-vi.mp3").unlink()
-    died = run(out, sounds, "full", "new")
-    assert "BroadcasterError" in died.stderr
-    assert "could not be written" in died.stderr
+    _, told = start(out, sounds, "full", "new").communicate(timeout=60)
+    assert "BroadcasterError" in told
+    assert "could not be written" in told
     assert names(out) == {WEEK}
     assert title(out) == "old"
 
