@@ -85,6 +85,7 @@ def _kept(path: Path) -> Audio | None:
         content = path.read_bytes()
     except (OSError, ValueError, TypeError):
         return None
-    if hashlib.sha256(content).hexdigest() != digest:
+    levels = all(level is None or isinstance(level, float) for level in (loudness, true_peak))
+    if hashlib.sha256(content).hexdigest() != digest or not isinstance(milliseconds, int) or not levels:
         return None
     return Audio(path, milliseconds, loudness, true_peak, digest)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 STORED = (".mp3", ".woff2")
 """What is compressed already; to deflate it again costs time and gains nothing."""
 
-_EARLIEST = (1980, 1, 1, 0, 0, 0)
+_EARLIEST, _LATEST = (1980, 1, 1, 0, 0, 0), (2107, 12, 31, 23, 59, 58)  # what ZIP can say
 _UNIX = 3
 
 
@@ -29,7 +29,7 @@ def pack(files: Mapping[str, bytes], at: datetime) -> bytes:
     Raises:
         BroadcasterError: a name is not ASCII, which old unpackers garble, or leads out of the folder it is unpacked in.
     """
-    stamp = max((at.year, at.month, at.day, at.hour, at.minute, at.second), _EARLIEST)
+    stamp = min(max((at.year, at.month, at.day, at.hour, at.minute, at.second), _EARLIEST), _LATEST)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in sorted(files):

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
-_SLIPS = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError)
 _TOO_DEEP = (RecursionError, MemoryError, SyntaxError)
 """What Python says of a template that is nested beyond its patience, when it reads it or runs it."""
+_SLIPS = (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, *_TOO_DEEP)
 
 
 class Press:
@@ -43,7 +43,7 @@ class Press:
         try:
             with counting():
                 return template.render(pages=self.words.language, **values)
-        except (*_SLIPS, *_TOO_DEEP) as error:
+        except _SLIPS as error:
             raise FaultsFoundError([_fault(name, error)]) from error
 
     def read(self, name: str) -> Template:
@@ -54,7 +54,7 @@ class Press:
         """
         try:
             return self._sandbox.get_template(name)
-        except (TemplateError, *_TOO_DEEP) as error:
+        except _SLIPS as error:
             raise FaultsFoundError([_fault(name, error)]) from error
 
     def faults(self) -> list[Fault]:

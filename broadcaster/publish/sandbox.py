@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 FOLDER = "templates/pages"
 SUFFIX = ".j2"
 LIMIT = 5_000_000
-"""Letters and turns of loops a page may take; the index of all the country's communes takes a seventh of it."""
-INCLUDE = 100
-"""Letters that an include counts as, for it takes as long."""
+"""Letters a page may have; the index of all the country's communes has a quarter of them."""
+PIECE, INCLUDE = 10, 100
+"""Letters that each turn of a loop and each value, and each include, counts as: what it takes in memory and time."""
 
 _PLAIN = frozenset(
     {
@@ -74,7 +74,7 @@ def counting() -> Iterator[None]:
 
 
 def spend(amount: int) -> None:
-    """Take letters or turns off what the page may still have.
+    """Take letters off what the page may still have.
 
     Raises:
         SecurityError: there are not so many left.
@@ -82,7 +82,7 @@ def spend(amount: int) -> None:
     left = _left.get()
     left[0] -= amount
     if left[0] < 0:
-        raise SecurityError(f"makes a page of more than {LIMIT:,} letters and turns of loops; does it end?")
+        raise SecurityError(f"makes a page of more than {LIMIT:,} letters, loops and includes counted in; does it end?")
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -230,7 +230,7 @@ def _printed(context: Context, value: Any) -> str:  # noqa: ARG001
         what = f"prints a {type(value).__name__}, which is no text; name a part of it, or put it through a filter"
         raise TemplateRuntimeError(what)
     text = value if isinstance(value, str) else str(value)
-    spend(len(text))
+    spend(PIECE + len(text))
     return text
 
 
@@ -250,7 +250,7 @@ def _upper(context: Context, text: str) -> str:  # noqa: ARG001
 @pass_context
 def _counted(context: Context, items: Iterable[_T]) -> Iterator[_T]:  # noqa: ARG001
     for item in items:
-        spend(1)
+        spend(PIECE)
         yield item
 
 

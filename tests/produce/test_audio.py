@@ -245,7 +245,7 @@ def test_what_is_known_is_not_made_again(tmp_path: Path, monkeypatch: pytest.Mon
     assert join(cues, clips, SOUND, tmp_path) == first
 
 
-@pytest.mark.parametrize("torn", ["cut", "emptied", "note gone", "note torn"])
+@pytest.mark.parametrize("torn", ["cut", "emptied", "note gone", "note torn", "note of other kinds"])
 def test_a_torn_file_in_the_cache_is_found_and_made_anew(tmp_path: Path, torn: str) -> None:
     cues, clips = short(tmp_path)
     first = join(cues, clips, SOUND, tmp_path)
@@ -255,6 +255,8 @@ def test_a_torn_file_in_the_cache_is_found_and_made_anew(tmp_path: Path, torn: s
         note.unlink()
     elif torn == "note torn":
         note.write_text(note.read_text(encoding="ascii")[:40], encoding="ascii")
+    elif torn == "note of other kinds":
+        note.write_text(json.dumps([first.digest, None, "x", {}]), encoding="ascii")
     again: Audio = join(cues, clips, SOUND, tmp_path)
     assert again == first
     assert again.path.read_bytes() == whole
