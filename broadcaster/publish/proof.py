@@ -1,7 +1,7 @@
 """Prints every page once, with made-up content, so that a slip in a template shows before anything is built.
 
 A template may be well written and still name what it is not given (`sheet.ofice`): that shows only when it is printed.
-What is made up here leads through all that the templates of `broadcaster init` print: a release and a draft, Kinh and
+What is made up here leads to every name that the templates of `broadcaster init` read: a release and a draft, Kinh and
 another language, a station with everything and one with nothing. It holds no word of Êđê or M'nông.
 """
 

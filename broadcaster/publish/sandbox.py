@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 FOLDER = "templates/pages"
 SUFFIX = ".j2"
 LIMIT = 5_000_000
-"""Letters a page may have; the index of all the country's communes has a quarter of them."""
+"""Letters a page may have; the index of all the country's communes has a fifth of them."""
 PIECE, INCLUDE = 10, 100
 """Letters that each turn of a loop and each value, and each include, counts as: what it takes in memory and time."""
 
