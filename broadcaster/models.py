@@ -90,6 +90,10 @@ class Figure:
     place: Place
 
 
+PARTS = ("why", "say", "ask", "example", "act", "brief")
+"""What the sentences of a snippet do, in the order they are spoken."""
+
+
 @dataclass(frozen=True)
 class Sentence:
     """One sentence of Kinh as written, with its placeholders: the key of its translations.

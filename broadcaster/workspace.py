@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from broadcaster import publish, yamldoc
 from broadcaster import settings as settings_file
 from broadcaster.collect import collect, collect_stations
-from broadcaster.compose import Composer, editions, load_templates
+from broadcaster.compose import SUFFIX, Composer, editions, load_templates
 from broadcaster.errors import Fault, FaultsFoundError, Severity
 from broadcaster.language import catalog, locale
 from broadcaster.models import KINH
@@ -146,8 +146,8 @@ def load(folder: Path, today: date) -> Workspace:
             findings += faults
             if language in locales:
                 findings += catalog.copies(catalogs[language], locales[language].loans)
-    names = [path.name for path in sorted((folder / "templates").glob("*.ssml.j2"))]
-    collected = collect(folder, settings, {name.removesuffix(".ssml.j2") for name in names}, today)
+    names = {path.name.removesuffix(SUFFIX) for path in (folder / "templates").glob(f"*{SUFFIX}")}
+    collected = collect(folder, settings, names, today)
     templates, faults = load_templates(folder / "templates", collected.facts)
     findings += (*faults, *collected.findings)
     try:

@@ -8,7 +8,7 @@ from broadcaster import figures, sums
 from broadcaster.collect.shapes import SnippetShape
 from broadcaster.errors import Fault, FaultsFoundError, Severity
 from broadcaster.language import placeholders, sentences
-from broadcaster.models import Figure, Place, Sentence, Snippet
+from broadcaster.models import PARTS, Figure, Place, Sentence, Snippet
 from broadcaster.schema import hold, near
 from broadcaster.sums import SumError
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from broadcaster.yamldoc import YamlDoc
 
 _CONFIRM = "A release leaves it out until that is confirmed."
-
-PARTS = ("why", "say", "ask", "example", "act", "brief")
 
 
 def snippet(doc: YamlDoc, name: str) -> Snippet:

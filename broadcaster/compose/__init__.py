@@ -2,6 +2,6 @@
 
 from broadcaster.compose.composer import Composer
 from broadcaster.compose.editions import editions
-from broadcaster.compose.templates import Templates, load_templates
+from broadcaster.compose.templates import SUFFIX, Templates, load_templates
 
-__all__ = ["Composer", "Templates", "editions", "load_templates"]
+__all__ = ["SUFFIX", "Composer", "Templates", "editions", "load_templates"]

@@ -15,7 +15,7 @@ from broadcaster.compose.templates import OFFICE, SUFFIX, Templates
 from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.figures import Quantity
 from broadcaster.language import placeholders, reading
-from broadcaster.models import KINH, LeftOut, Line, Place, Script, Sentence
+from broadcaster.models import KINH, PARTS, LeftOut, Line, Place, Script, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from broadcaster.language.catalog import Catalog
     from broadcaster.language.locale import Locale
     from broadcaster.models import Content, Cue, Edition, Snippet
-
-PARTS = ("why", "say", "ask", "example", "act", "brief")
 
 
 @dataclass(frozen=True)

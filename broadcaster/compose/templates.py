@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import TemplateSyntaxError, meta, nodes
@@ -47,7 +48,12 @@ class Templates:
 
     def render(self, name: str, context: dict[str, Any]) -> str:
         """Return the SSML of the template `name`; see `Sandbox.render` for the faults it may raise."""
-        return Sandbox(self._source).render(f"{name}{SUFFIX}", context)
+        return self._sandbox.render(f"{name}{SUFFIX}", context)
+
+    @cached_property
+    def _sandbox(self) -> Sandbox:
+        """One for all renderings, so that each template is read and compiled once, not for every day and language."""
+        return Sandbox(self._source)
 
     def _source(self, name: str) -> tuple[str, str] | None:
         parts = name.removesuffix(SUFFIX).split("/")
