@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from rapidfuzz import process
 
 from broadcaster.errors import Fault, FaultsFoundError
+from broadcaster.letters import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -139,4 +140,4 @@ def _shown(value: Any) -> str:
     if isinstance(value, list):
         return "a list"
     text = f'"{value}"' if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"
+    return cut(text, 58)

@@ -86,6 +86,9 @@ def parse(text: str, shown: str) -> YamlDoc:
         open_end = "end of stream" in str(error.problem) and error.context_mark
         mark = error.context_mark if open_end else error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
+        if "nesting depth" in str(error.problem):  # newer libyaml stops before we do
+            what = f"is nested deeper than {DEPTH_LIMIT} levels."
+            raise FaultsFoundError([Fault(shown, line, what)]) from error
         what = f"is not YAML: {error.problem or error.context}."
         hint = "Look at the indentation, at colons without a space behind them, and at unclosed quotes."
         raise FaultsFoundError([Fault(shown, line, what, hint)]) from error

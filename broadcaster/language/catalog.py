@@ -8,7 +8,6 @@ to be used yet".
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ import polib
 from broadcaster.errors import Fault, FaultsFoundError, Severity
 from broadcaster.files import files_below, read_text
 from broadcaster.language import placeholders, sentences
+from broadcaster.letters import cut
 from broadcaster.models import LineState, Place
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def read_po(path: Path, shown: str) -> polib.POFile:
     except (OSError, ValueError, UnicodeError, IndexError) as error:
         # polib tells the line of a syntax error in the text of its OSError, a double as a ValueError.
         line = _LINE.search(str(error))
-        what = f"is not a PO file as Poedit writes it: {str(error).replace(text, shown)[:200]}."
+        what = f"is not a PO file as Poedit writes it: {cut(str(error).replace(text, shown), 200)}."
         raise FaultsFoundError(
             [Fault(shown, int(line[1]) if line else None, what, "Open and save it in Poedit.")]
         ) from error
@@ -138,15 +138,6 @@ def _faults(entry: polib.POEntry, translation: Translation) -> list[Fault]:
         return []
     path, line, text = translation.place.path, translation.place.line, translation.text
     faults = []
-    if not unicodedata.is_normalized("NFC", text):
-        faults.append(
-            Fault(
-                path,
-                line,
-                "the translation is not in Unicode's form NFC.",
-                "Type it again, on a keyboard that writes each letter as one.",
-            )
-        )
     if control := sentences.control_character(text):
         faults.append(Fault(path, line, f"the translation has {control}.", "Delete it."))
     if stray := placeholders.stray_brace(text):

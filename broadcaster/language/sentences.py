@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from broadcaster.errors import Fault, Severity
 from broadcaster.language import placeholders
+from broadcaster.letters import count, cut
 from broadcaster.schema import near
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _DIGIT = re.compile(r"\d")
 LENGTH_LIMIT = 600
-"""Characters a sentence may have; thirty syllables, as much as one breath carries, are about 160."""
+"""Letters and signs a sentence may have; thirty syllables, as much as one breath carries, are about 160."""
 
 _NUMBER_WORD = re.compile(r"\b(phần trăm|triệu|nghìn|ngàn|tỷ|tỉ)\b", re.IGNORECASE)
 
@@ -35,8 +36,8 @@ def check(sentence: Sentence, known: Collection[str] | None) -> list[Fault]:
             what = f"{{{{ {name} }}}} is neither a figure here nor a fact of scripts/facts.yaml."
             faults.append(Fault(path, line, what, near(name, known)))
     bare = placeholders.PLACEHOLDER.sub(" ", text)
-    if len(text) > LENGTH_LIMIT:
-        what = f"is a sentence of {len(text)} characters; {LENGTH_LIMIT} is the most anybody can say or hear."
+    if (length := count(text)) > LENGTH_LIMIT:
+        what = f"is a sentence of {length} letters; {LENGTH_LIMIT} is the most anybody can say or hear."
         faults.append(Fault(path, line, what, "Make several of it."))
     if typed := typed_figure(bare):
         what = f'"{typed}" is a figure typed by hand; every figure on air comes from a dated fact.'
@@ -53,7 +54,7 @@ def typed_figure(text: str) -> str:
     if not found:
         return ""
     start = max(text.rfind(blank, 0, found.start()) for blank in " \n\t") + 1
-    return text[start:].split(maxsplit=1)[0][:60]
+    return cut(text[start:].split(maxsplit=1)[0], 60)
 
 
 def control_character(text: str) -> str:
@@ -75,4 +76,4 @@ def nfc_faults(text: str, shown: str) -> list[Fault]:
 
 
 def _first_loose(line: str) -> str:
-    return next((word for word in line.split() if not unicodedata.is_normalized("NFC", word)), line[:40])
+    return next((word for word in line.split() if not unicodedata.is_normalized("NFC", word)), cut(line, 40))

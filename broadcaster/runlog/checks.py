@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.files import is_slug
+from broadcaster.letters import count, cut, skeleton
 from broadcaster.models import Run
 from broadcaster.runlog import clock
 from broadcaster.runlog.records import Identity
@@ -141,21 +142,14 @@ class Checker:
 
     def _near_station(self, written: str) -> str:
         """Return the question whether the station of that name, or of nearly that code or name, is meant."""
-        named = {f"{code} {name}": _without_marks(name) for code, name in self._known.stations.items()}
-        same = [f'"{station}"' for station, name in named.items() if name == _without_marks(written)]
+        named = {f"{code} {name}": skeleton(name) for code, name in self._known.stations.items()}
+        same = [f'"{station}"' for station, name in named.items() if name == skeleton(written)]
         return f"Did you mean {' or '.join(same)}?" if same else near(written, named)
-
-
-def _without_marks(text: str) -> str:
-    """Return a name as it is typed in haste: `Buôn Đôn` as `buon don`."""
-    parted = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(sign for sign in parted if not unicodedata.combining(sign))
 
 
 def shown_cell(text: str) -> str:
     """Return what somebody wrote as it may be shown: short, and without signs that would upset a screen."""
-    short = text if len(text) <= 40 else f"{text[:39]}…"
-    return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in short)
+    return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in cut(text, 40))
 
 
 def _about(column: str, cell: str, what: str) -> Complaint:
@@ -217,7 +211,7 @@ def read_remarks(**written: str) -> dict[str, str]:
     for name, text in kept.items():
         if not text and name != "note":
             faults.append(Fault("", None, f'"{name}" is missing; the ledger keeps it beside the row.'))
-        elif len(text) > REMARK_LIMIT or (text and not text.isprintable()):
+        elif count(text) > REMARK_LIMIT or (text and not text.isprintable()):
             rule = f"must be one line of at most {REMARK_LIMIT} letters"
             faults.append(Fault("", None, f'"{name}" {rule}; found "{shown_cell(text)}".'))
     if faults:

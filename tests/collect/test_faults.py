@@ -52,7 +52,11 @@ def test_the_small_workspace_has_no_faults(site: Site) -> None:
         (WEEK, "[bhyt, bhxh]", "[bhyt, bhyt]", f'{WEEK}:5: "bulletins[0].items" names bhyt more than once.'),
         (WEEK, "stations: all", "stations: []", f'{WEEK}:7: "bulletins[0].stations" must not be empty'),
         (WEEK, "id: bao-hiem", "id: bao-hiem-draft", f'{WEEK}:2: "bulletins[0].id" must not end in -draft'),
-        ("locales/rad/locale.yaml", "numbers: kinh", "numbers: own", "locales/rad/locale.yaml: rad has no numbers of its own here yet"),
+        ("locales/cmo/locale.yaml", "numbers: kinh", "numbers: own", 'locales/cmo/locale.yaml:13: "numbers" is own, but there are no "numerals"'),
+        ("locales/rad/locale.yaml", "ones: sa dua", "ones: sa", 'locales/rad/locale.yaml:44: "numerals.ones" has 8 words; one to nine are nine.'),
+        ("locales/rad/policies.po", "Hmư̆ bĕ", "Hmǔ bĕ", 'locales/rad/policies.po:9: the translation: look-alike: “Hmǔ” has a letter that only looks like the right one (ǔ U+01D4).'),
+        ("locales/rad/policies.po", "Hmư̆ bĕ", "{uôn du\\\\m", "locales/rad/policies.po:9: the translation: legacy: “du\\m” is typed for the Tây Nguyên Key fonts"),
+        (BHYT, "topic: bhyt", "topic: bhyt\nact: ['Bà con nhớ Ðóng.']", "scripts/policies/bhyt.yaml:3: the sentence: look-alike: “Ðóng” has a letter that only looks like the right one (Ð U+00D0)"),
         ("locales/rad/policies.po", "Hmư̆ bĕ", "Hmư̆\\t bĕ", "locales/rad/policies.po:9: the translation has the control character U+0009"),
         (FACTS, "from: 2026-07-01", "from: 2024-06-01", f'{FACTS}:4: "reference_level": the next value begins on 2024-06-01'),
         (FACTS, "grade: C, confirm: true", "grade: C", f'{FACTS}:13: "poverty_line": a value of grade C (one source) carries'),
@@ -162,7 +166,7 @@ def test_no_warning_before_the_doubtful_value_holds(site: Site) -> None:
 def test_a_sentence_without_end_is_told_at_once(site: Site) -> None:
     site.replace(BHYT, "Nhà tôi đóng bao nhiêu?", "a" * 200_000)
 
-    assert any(f"{BHYT}:10: is a sentence of 200000 characters" in line for line in site.faults())
+    assert any(f"{BHYT}:10: is a sentence of 200000 letters" in line for line in site.faults())
 
 
 def test_a_bulletin_s_title_has_no_typed_figure(site: Site) -> None:
