@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 from collections import Counter
 from pathlib import Path
@@ -28,7 +27,7 @@ def test_a_line_is_said_as_the_table_says(category: str, written: str, said: str
 def test_the_table_covers_every_category_and_is_wide() -> None:
     counted = Counter(category for category, _, _ in ROWS)
 
-    assert len(ROWS) >= 250
+    assert len(ROWS) >= 560
     assert len(counted) >= 20
     assert len({written for _, written, _ in ROWS}) == len(ROWS)
 
@@ -92,28 +91,7 @@ def test_an_abbreviation_added_to_the_table_is_said(tmp_path: Path, kinh: Locale
     assert spoken("ĐLTH", kinh) == "đê lờ tê hát"
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [*("7", "(", "[", "1.", "1.000.", "1/", "1x", "A.", "a-", "0 ", "V ", "-1", "a@", "+", "/a", "(0", "1:2 ", "BHXH "),
-     *("v.v.", "²", "thứ 2, ", "http://a/", "www.", "TK1-", "\n", " - ", "1-2 ", "NĐ-CP/", "12/2024/", "5 và ")],
-)  # fmt: skip
-def test_a_long_line_of_one_thing_takes_time_in_proportion(piece: str, kinh: Locale) -> None:
-    def seconds(length: int) -> float:
-        line = (piece * length)[:length]
-        start = time.perf_counter()
-        spoken(line, kinh)
-        return time.perf_counter() - start
-
-    short, long = min(seconds(1_000) for _ in range(4)), min(seconds(16_000) for _ in range(2))
-
-    # Sixteen times the length; quadratic reading would take 256 times the time.
-    assert long < 64 * max(short, 0.0005)
-
-
-def test_a_million_digits_or_brackets_do_not_hang(kinh: Locale) -> None:
-    start = time.perf_counter()
-    said = spoken("7" * 1_000_000, kinh)
-    spoken("(" * 1_000_000, kinh)
-
-    assert said.count("bảy") == 1_000_000
-    assert time.perf_counter() - start < 20
+def test_a_million_digits_or_brackets_are_read(kinh: Locale) -> None:
+    """How long it takes is measured by benchmarks/growth.py."""
+    assert spoken("7" * 1_000_000, kinh).count("bảy") == 1_000_000
+    assert spoken("(" * 1_000_000, kinh) == "(" * 1_000_000

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from broadcaster.language.spoken.book import open_book
 from broadcaster.language.spoken.engine import read
+from broadcaster.models import KINH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,7 @@ class Span:
         start, end: where it stands, in characters of the text in Unicode's form NFC.
         written: the piece as it stands. spoken: how it is said.
         rule: the name of the rule that said it; "" when it is left as it is.
+        language: the language it is said in.
     """
 
     start: int
@@ -32,6 +34,7 @@ class Span:
     written: str
     spoken: str
     rule: str
+    language: str = KINH
 
 
 def spans(text: str, locale: Locale) -> tuple[Span, ...]:
@@ -79,7 +82,7 @@ def _said(text: str, locale: Locale) -> Iterator[tuple[int, int, str, str]]:
     for start, end, words, rule in read(text, open_book(locale)):
         before = tail if start == done else text[start - 1 : start]
         said = f" {words}" if before.isalnum() and words[:1].isalnum() else words
-        if text[end : end + 1].isalnum() and said[-1:].isalnum():
+        if text[end : end + 1].isalnum() and (said[-1:].isalnum() or (not said and start == done and before.isalnum())):
             said += " "
-        done, tail = end, said[-1:]
+        done, tail = end, said[-1:] or before
         yield start, end, said, rule

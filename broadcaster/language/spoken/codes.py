@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _PLATE = re.compile(r"[0-9]{2}-?[A-Z][A-Z0-9]?[ -]{1,3}[0-9]{3}\.?[0-9]{2}(?![0-9])")
 _CARD = re.compile(r"[0-9]{3,4}(?: [0-9]{3,4}){2,5}(?![0-9])")
+_MASKED = re.compile(r"[0-9]{2,6}\*{2,8}[0-9]{2,6}(?!\w)")
 _FORM = re.compile(r"[0-9]{1,4}[A-ZĐa-z]?-[A-ZĐ]{1,6}[0-9]{0,3}(?!\w)")
 _LETTERED = re.compile(r"[0-9]{1,20}[^\W\d_]{1,3}[0-9]{0,20}(?!\w)")
 _RUN = re.compile(rf"[0-9]++(?:(?:[.,:/_*]|{DASH})[0-9]++)*+")
@@ -27,10 +28,11 @@ _SIGNS = {".": "chấm", ",": "phẩy", "/": "trên", ":": "trên", "*": "nhân"
 _LONG_RUN = 200
 
 _NAMED = re.compile(
-    r"(?:\bmã|tài khoản|\bstk|cccd|cmnd|căn cước|chứng minh|định danh|\bmst|biên lai|hóa đơn|hoá đơn|sê-?ri|serial"
-    r"|hộ chiếu|số hiệu|\botp|\bpin|mật khẩu|số thẻ|thẻ số|số sổ|sổ số|bảo hiểm xã hội số|bhxh số|biển số"
-    r"|biển kiểm soát)\b[^.;!?\n]{0,28}\Z"
+    r"(?:\bmã|tài khoản|\bstk|\btk|\bsbd|số báo danh|cccd|cmnd|căn cước|chứng minh|định danh|\bmst|biên lai|hóa đơn"
+    r"|hoá đơn|sê-?ri|serial|hộ chiếu|số hiệu|\botp|\bpin|mật khẩu|số thẻ|thẻ số|số sổ|sổ số|bảo hiểm xã hội số"
+    r"|bhxh số|biển số|biển kiểm soát)\b[^.;!?\n]{0,28}\Z"
 )
+_COMPANY = re.compile(r"(?:tnhh|trách nhiệm hữu hạn) \Z")
 _COUNTED = listed("số chữ ký người hộ thẻ đồng triệu nghìn ngàn tỷ tỉ lần lượt")
 
 
@@ -49,7 +51,14 @@ def is_code(here: Here, written: str, follows: str) -> bool:
 
 
 def _coded(here: Here, match: re.Match[str]) -> Said:
+    if match[0] == "1TV" and _COMPANY.search(here.window):
+        return Said(match.end(), "một thành viên", "abbreviation")
     return Said(match.end(), code(match[0], here.book.code_words), "code")
+
+
+def _form(here: Here, match: re.Match[str]) -> Said | None:
+    """Say `01-TK`, a form; `thứ 7-CN` are two days."""
+    return None if match[0].endswith("-CN") and here.word == "thứ" else _coded(here, match)
 
 
 def _card(here: Here, match: re.Match[str]) -> Said | None:
@@ -62,6 +71,11 @@ def _card(here: Here, match: re.Match[str]) -> Said | None:
 def _plate(_here: Here, match: re.Match[str]) -> Said:
     words = [spell(letter) if letter.isalpha() else digits(letter) for letter in match[0] if letter.isalnum()]
     return Said(match.end(), " ".join(words), "code")
+
+
+def _masked(_here: Here, match: re.Match[str]) -> Said:
+    """Say `0905***456`: the figures that are shown."""
+    return Said(match.end(), digits(match[0]), "code")
 
 
 def _run(here: Here, match: re.Match[str]) -> Said:
@@ -85,6 +99,7 @@ def _piece(written: str) -> str:
 NAMES = (
     Rule(_PLATE, _plate, f"-{string.ascii_uppercase}"),
     Rule(_CARD, _card, string.digits),
-    Rule(_FORM, _coded, f"-{string.ascii_letters}Đ"),
+    Rule(_MASKED, _masked, "*"),
+    Rule(_FORM, _form, f"-{string.ascii_letters}Đ"),
 )
 REST = (Rule(_LETTERED, _coded), Rule(_RUN, _run))

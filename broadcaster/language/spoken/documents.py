@@ -23,6 +23,14 @@ _WORD = re.compile(r"\w+")
 _POINT = re.compile(r"[a-zđ](?![\w'’./@-])")
 _PARLIAMENT = re.compile(r"(QH|UBTVQH)([0-9]{1,2})")
 _OF = re.compile(rf"{GAP}của{GAP}")
+_FORM = re.compile(r"\b(?:mẫu|biểu|phụ lục)(?: số)?:? \Z")
+_RULE = re.compile(r"\bquy định(?: số)?:? \Z")
+_CLAUSE = re.compile(rf"[kK](?:\.{GAP}?)?([0-9]{{1,2}})(?!\w)")
+_BESIDE_CLAUSE = re.compile(rf",?{GAP}(?:[Đđ]iều|Đ\.){GAP}?[0-9]")
+_BEHIND_CLAUSE = re.compile(r"\b(?:điều [0-9]{1,3},?|điểm [a-zđ],?|căn cứ|theo|tại) \Z")
+_ARTICLE = re.compile(rf"Đ\.{GAP}?([0-9]{{1,3}})(?!\w)")
+_BEHIND_ARTICLE = re.compile(r"(?:\bk\.? ?[0-9]{1,2},?|\bkhoản [0-9]{1,2},?|\bcăn cứ|\btheo|\btại) \Z")
+_OF_LAW = re.compile(rf"{GAP}(?:của{GAP})?(?:Bộ luật|Luật|Nghị|NĐ|Quy|Thông|TT|QĐ|Điều lệ|Hiến)")
 
 
 def _number(here: Here, match: re.Match[str]) -> Said | None:
@@ -36,14 +44,17 @@ def _number(here: Here, match: re.Match[str]) -> Said | None:
     kind = here.book.kinds.get(parts[0])
     if kind and (len(parts) > 1 or parts[0] not in here.book.issuers):
         # The kind stands in the number again; it is said only if the text has not just said it.
-        if kind not in here.window and parts[0].lower() not in _WORD.findall(here.window):
+        ruled = parts[0] == "QĐ" and _RULE.search(here.window)  # Quy định số 41-QĐ/TW is no decision
+        if kind not in here.window and not ruled and parts[0].lower() not in _WORD.findall(here.window):
             words.append(kind)
         parts = parts[1:]
     issuers = _issuers(parts, here.book)
     if parts and parts[0].startswith("QH"):
         words.append(issuers)
-    elif issuers and issuers not in here.window and not _OF.match(here.text, match.end()):
-        words.append(f"của {issuers}")
+    elif issuers and not _OF.match(here.text, match.end()):
+        # A form carries its subject, not who issued it: Mẫu số 02/TNLĐ.
+        bare = words[-1] == kind or _FORM.search(here.window)
+        words.append(issuers if bare else f"của {issuers}")
     return Said(match.end(), " ".join(words), "document")
 
 
@@ -67,7 +78,7 @@ def _issuers(parts: list[str], book: Book) -> str:
 
 def kind(here: Here) -> Said | None:
     """Say the letters of a kind that stand before a number: `NĐ 188/2025`, `QĐ số 595`."""
-    found = here.book.kind.match(here.text, here.start)
+    found = here.book.kind(here.text, here.start)
     return Said(found.end(), here.book.kinds[found[0]], "document") if found else None
 
 
@@ -78,5 +89,21 @@ def point(here: Here, match: re.Match[str]) -> Said | None:
     return Said(match.end(), NAMES[match[0]], "letter")
 
 
+def _clause(here: Here, match: re.Match[str]) -> Said | None:
+    """Say the `k.2` of `k.2 Điều 12` and `Điều 36 k.1`."""
+    beside = _BESIDE_CLAUSE.match(here.text, match.end())
+    if not (beside or (_BEHIND_CLAUSE.search(here.window) and "." in match[0])):
+        return None
+    return Said(match.end(), f"khoản {integer(int(match[1]))}", "document")
+
+
+def _article(here: Here, match: re.Match[str]) -> Said | None:
+    """Say the `Đ.64` of `Đ.64 Luật BHXH`."""
+    if not (_OF_LAW.match(here.text, match.end()) or _BEHIND_ARTICLE.search(here.window)):
+        return None
+    return Said(match.end(), f"điều {integer(int(match[1]))}", "document")
+
+
+SHORT = (Rule(_CLAUSE, _clause, first="kK"), Rule(_ARTICLE, _article, first="Đ"))
 RULES = (Rule(_NUMBER, _number, f"/-\u2013{string.ascii_letters}"),)
 POINT = Rule(_POINT, point)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from broadcaster.language.spoken import (
+    bounds,
     codes,
     dates,
     documents,
@@ -16,8 +17,11 @@ from broadcaster.language.spoken import (
     quantities,
     rates,
     roman,
+    shortdates,
     signs,
+    tags,
     times,
+    titles,
     web,
     words,
 )
@@ -43,18 +47,18 @@ _PLACE = re.compile(
     | (?<![^\W0-9])(?=[a-zđ{CAPITALS}])(?:
         (?P<address>[A-Za-z][A-Za-z0-9_-]{{0,62}}+[.@:][A-Za-z0-9/])
       | (?P<word>
-            [{CAPITALS}](?:[{CAPITALS}0-9./&-]|[a-zđ]{{1,8}}(?:[{CAPITALS}0-9.]|-[0-9])|[{_CONSONANTS}]{{1,8}}(?!\w))
+            [{CAPITALS}](?:[{CAPITALS}0-9./&-]|[a-zđ]{{1,8}}(?:[{CAPITALS}0-9.]|-[0-9])|[{_CONSONANTS}]{{1,8}}y?(?!\w))
           | [IVXC](?!\w)
           | (?!ngh)[aeiou]?[{_CONSONANTS}y]{{3,8}}(?!\w)
-          | (?:vv|km|kg|cm|mm)(?!\w)
+          | (?:vv|vd|km|kg|cm|mm|đt|sn)(?!\w) | (?<=[Qq]uý\ )[iv]{{1,3}}(?!\w)
           | [a-zđ]{{1,5}}(?:[0-9²³/.]|-[0-9])
         )
       | (?P<letter>[a-zđ](?!\w))
     )
     | (?P<sign>
-        [%‰&@=<>≥≤±≈~×÷№℃₫€$°º+*#{_ODD_DIGITS}]
+        [%‰&@=<>≥≤±≈~→×÷№℃₫€$°º+*#§{_ODD_DIGITS}{tags.PICTURES}]
       | /(?={GAP}?[^\W_])
-      | [{DASHES}](?={GAP}?[^\W_])
+      | [{DASHES}](?={GAP}?[^\W_]|{GAP}?<{GAP}?[0-9])
       | \((?=\+?[0-9])
       | \d
     )
@@ -66,6 +70,7 @@ _FIGURES: tuple[Rule, ...] = (
     *web.FIGURES,
     *documents.RULES,
     *dates.RULES,
+    *shortdates.RULES,
     *times.RULES,
     *phones.RULES,
     *codes.NAMES,
@@ -73,13 +78,15 @@ _FIGURES: tuple[Rule, ...] = (
     *quantities.RULES,
     *codes.REST,
 )
-_WORDS: tuple[Rule, ...] = (*roman.RULES, *words.RULES)
+_WORDS: tuple[Rule, ...] = (*titles.RULES, *roman.RULES, *words.RULES)
 _BY_KIND: dict[str | None, tuple[Rule, ...]] = {
     "address": (*web.RULES, *_WORDS),
     "word": _WORDS,
     "letter": words.LETTERS,
-    "sign": (*phones.SIGNED, *rates.RULES, *signs.RULES),
+    "sign": (*phones.SIGNED, *rates.RULES, *bounds.RULES, *tags.RULES, *signs.RULES),
 }
+_LINKING = frozenset({"range", "slash", "sign", ""})
+"""Rules that say what stands between two things, not a thing."""
 _AFTER_FIGURES = re.compile(rf"[0-9]++{GAP}?([^{GAPS}]?)")
 _TELLING = frozenset("".join(rule.after for rule in _FIGURES)) | frozenset(string.digits)
 
@@ -92,9 +99,16 @@ def _figure_rules(first: str, after: str) -> tuple[Rule, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
+def _other_rules(kind: str | None, first: str) -> tuple[Rule, ...]:
+    """Return the rules worth asking about a word or sign that begins with `first`, in their order."""
+    return tuple(rule for rule in _BY_KIND[kind] if not rule.first or first in rule.first)
+
+
 def read(text: str, book: Book) -> Iterator[tuple[int, int, str, str]]:
     """Yield, in order, each piece that is said otherwise than written: start, end, the words, the rule's name."""
     position, spoken_to, rule = 0, -1, ""
+    last = ("", -1)
     search, after_figures = _PLACE.search, _AFTER_FIGURES.match
     while found := search(text, position):
         start = found.start()
@@ -103,14 +117,16 @@ def read(text: str, book: Book) -> Iterator[tuple[int, int, str, str]]:
             after = after_figures(text, start)[1]  # type: ignore[index]  # it always matches at a figure
             rules = _figure_rules(text[start], after if after in _TELLING else "\n")
         else:
-            rules = _BY_KIND[kind]
+            rules = _other_rules(kind, text[start])
         adjoins = spoken_to == start or (spoken_to == start - 1 and text[spoken_to] in GAPS)
-        here = Here(text, start, book, rule if adjoins else "")
+        here = Here(text, start, book, rule if adjoins else "", last)
         for pattern, say, _, _ in rules:
             match = pattern.match(text, start)
             if match is not None and (said := say(here, match)) is not None:
                 position, spoken_words, rule = said
                 spoken_to = position
+                if rule not in _LINKING:
+                    last = (rule, position)
                 yield start, position, spoken_words, rule
                 break
         else:

@@ -35,6 +35,12 @@ _LINKS = frozenset({"và", "hoặc", "hay", "đến", "tới", *DASHES})
 _ITEM = r"(?:[0-9IVX]{1,5}[a-zđ]?|[a-zđ])"
 _LINK = rf"(?:, ?| và | hoặc | hay | đến | tới | ?{DASH} ?)"
 _LIST = re.compile(rf"([^\W\d_]+) {_ITEM}(?:{_LINK}{_ITEM})*{_LINK}\Z", re.IGNORECASE)
+_JOINED = re.compile(rf"[{DASHES}/]")
+_BETWEEN = re.compile(
+    rf"{GAP}?(?:[,;/]|và|hoặc|hay|đến|tới|đến{GAP}hết|→|~|{DASH})?{GAP}?(?:(?:và|hoặc|đến){GAP})?(?:(?:ngày|mùng|mồng|số){GAP})?"
+)
+LINK = 16
+"""Characters that may stand between two members of a list."""
 _NEXT = re.compile(rf"{GAP}?([^\W\d_]+)")
 
 
@@ -52,12 +58,13 @@ class Here:
     Attributes:
         text: the text. start: the place, where the figure, word or sign in question begins.
         book: the locale's tables. before_rule: the rule that spoke right up to here, a blank allowed; "" when none did.
+        last: the rule that said the last thing of worth before this place (a date, a number), and where it ended.
     """
 
-    __slots__ = ("_before", "_head", "_window", "_word", "before_rule", "book", "start", "text")
+    __slots__ = ("_before", "_head", "_window", "_word", "before_rule", "book", "last", "start", "text")
 
-    def __init__(self, text: str, start: int, book: Book, before_rule: str) -> None:
-        self.text, self.start, self.book, self.before_rule = text, start, book, before_rule
+    def __init__(self, text: str, start: int, book: Book, before_rule: str, last: tuple[str, int] = ("", -1)) -> None:
+        self.text, self.start, self.book, self.before_rule, self.last = text, start, book, before_rule, last
         self._window: str | None = None
         self._word: str | None = None
         self._head: str | None = None
@@ -78,6 +85,8 @@ class Here:
             token = parts[-1].lower() if parts else ""
             if not token.isalpha():
                 token = self.before[0] if self.before else ""
+                if not token.isalpha():
+                    token = _JOINED.split(token)[-1]  # thứ 2-thứ 4
             self._word = token
         return self._word
 
@@ -115,6 +124,11 @@ class Here:
                     self._head = found[1]
         return self._head
 
+    def joins(self, rule: str, pattern: re.Pattern[str] = _BETWEEN) -> bool:
+        """Tell whether this place goes on a list or a range whose last member `rule` said."""
+        said, end = self.last
+        return said == rule and self.start - end <= LINK and pattern.fullmatch(self.text, end, self.start) is not None
+
     def next_word(self, end: int) -> str:
         """Return the word that follows `end` after at most one blank, as written; "" when a sign or nothing follows."""
         found = _NEXT.match(self.text, end)
@@ -126,7 +140,7 @@ class Rule(NamedTuple):
 
     Attributes:
         after: for rules of figures, the signs that may follow the first figures, one blank allowed; "" for any.
-        first: for rules of figures, the figures they may begin with; "" for any.
+        first: the figures, letters or signs it may begin with; "" for any.
     """
 
     pattern: re.Pattern[str]

@@ -20,6 +20,7 @@ NAMES = {
 """The names of the letters, as they are said on air."""
 
 _BASES = "aăâeêioôơuưy"
+_STOPPED = "\u0301\u0323"  # a syllable that ends in c, p or t has one of these tones
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 VOWELS = frozenset(unicodedata.normalize("NFC", base + tone) for base in _BASES for tone in ("", *_TONES))
 CAPITALS = "A-ZĂÂĐÊÔƠƯ" + "".join(sorted(vowel.upper() for vowel in VOWELS if vowel not in _BASES))
@@ -42,6 +43,14 @@ def is_word(written: str) -> bool:
     if not _PLAIN.fullmatch(written):
         return True  # it has a tone or a hat, and so is a word in capitals
     return bool(_SYLLABLE.fullmatch(written) or (len(written) > 3 and _LONG_WORD.fullmatch(written)))
+
+
+def is_syllable(written: str) -> bool:
+    """Tell whether capitals are also a word of Kinh (`TƯ`, `AI`, `CA`), tones and hats and all."""
+    bare = "".join(letter for letter in unicodedata.normalize("NFD", written) if not unicodedata.combining(letter))
+    if not _SYLLABLE.fullmatch(bare):
+        return False
+    return bare[-1] not in "CPT" or any(tone in unicodedata.normalize("NFD", written) for tone in _STOPPED)
 
 
 def code(written: str, words: Mapping[str, str]) -> str:

@@ -19,14 +19,18 @@ UNITS: dict[str, str] = {
     "°C": "độ xê", "ºC": "độ xê", "℃": "độ xê", "oC": "độ xê", "°F": "độ ép", "°": "độ", "º": "độ",
     **_LENGTHS,
     **{f"{unit}{power}": f"{name} {word}" for unit, name in _LENGTHS.items() for power, word in _POWERS.items()},
+    **{unit: _LENGTHS[unit.lower()] for unit in ("KM", "Km", "CM", "MM")}, "M2": "mét vuông", "M²": "mét vuông",
+    "M3": "mét khối", "M³": "mét khối", "HA": "héc ta", "Ha": "héc ta", "ML": "mi li lít", "TR": "triệu",
     "ha": "héc ta", "kg": "ki lô gam", "Kg": "ki lô gam", "KG": "ki lô gam", "g": "gam", "gr": "gam",
     "mg": "mi li gam", "mcg": "mi crô gam", "µg": "mi crô gam", "μg": "mi crô gam",
     "l": "lít", "L": "lít", "ml": "mi li lít", "mL": "mi li lít", "dl": "đề xi lít", "dL": "đề xi lít", "cc": "xê xê",
-    "kWh": "ki lô oát giờ", "kW": "ki lô oát", "KW": "ki lô oát", "W": "oát", "kV": "ki lô vôn", "V": "vôn",
-    "Hz": "héc", "kHz": "ki lô héc", "MHz": "mê ga héc", "GHz": "gi ga héc", "dB": "đề xi ben",
+    "µmol": "mi crô mol", "μmol": "mi crô mol", "nmol": "na nô mol", "nm": "na nô mét", "W": "oát", "Wh": "oát giờ",
+    "kVA": "ki lô vôn ampe", "MW": "mê ga oát", "MWp": "mê ga oát đỉnh", "kWp": "ki lô oát đỉnh", "Ah": "ampe giờ",
+    "mAh": "mi li ampe giờ", "kWh": "ki lô oát giờ", "kW": "ki lô oát", "KW": "ki lô oát", "kV": "ki lô vôn",
+    "V": "vôn", "Hz": "héc", "kHz": "ki lô héc", "MHz": "mê ga héc", "GHz": "gi ga héc", "dB": "đề xi ben",
     "mmHg": "mi li mét thủy ngân", "mmol": "mi li mol", "IU": "đơn vị quốc tế", "UI": "đơn vị quốc tế",
-    "kcal": "ki lô ca lo", "KB": "ki lô bai", "MB": "mê ga bai", "GB": "gi ga bai", "TB": "tê ra bai",
-    "Mbps": "mê ga bít một giây", "h": "giờ", "ph": "phút", "s": "giây",
+    "kcal": "ki lô ca lo", "KB": "ki lô bai", "kb": "ki lô bai", "MB": "mê ga bai", "GB": "gi ga bai",
+    "TB": "tê ra bai", "Mbps": "mê ga bít một giây", "h": "giờ", "ph": "phút", "p": "phút", "s": "giây",
     "đ": "đồng", "Đ": "đồng", "₫": "đồng", "VNĐ": "đồng", "VND": "đồng", "vnđ": "đồng", "vnd": "đồng",
     "USD": "đô la mỹ", "$": "đô la mỹ", "EUR": "ơ rô", "€": "ơ rô",
     "k": "nghìn", "K": "nghìn", "nđ": "nghìn đồng", "tr": "triệu", "Tr": "triệu",
@@ -36,8 +40,8 @@ UNITS: dict[str, str] = {
 
 MONEY = frozenset({"đồng", "nghìn", "nghìn đồng", "triệu", "triệu đồng", "tỷ đồng", "đô la mỹ", "ơ rô"})
 
-_CLOSE_ONLY = frozenset({"V", "W", "K", "k", "L", "Đ", "s", "TB", "KB", "oC"})
-"""Written right behind the number only: `5 V` may be a class or a name."""
+_CLOSE_ONLY = frozenset({"K", "k", "L", "Đ", "TB", "KB", "kb", "p", "Ah", "TR", "MM", "CM"})
+"""Written right behind the number only: `5 K` may be a class or a name."""
 
 
 def _branches(units: list[str]) -> str:
@@ -46,8 +50,9 @@ def _branches(units: list[str]) -> str:
 
 _LETTERS = [unit for unit in UNITS if unit[-1].isalnum()]
 UNIT = (
-    rf"(?:(?:{_branches(_LETTERS)})(?![\w'’])"
-    rf"|{GAP}(?:{_branches([unit for unit in _LETTERS if unit not in _CLOSE_ONLY])})(?![\w'’])"
+    rf"(?:(?:{_branches(_LETTERS)})(?![\w'’]|/c(?!\w))"  # 12 đ/c are comrades
+    rf"|{GAP}(?:{_branches([unit for unit in _LETTERS if unit not in _CLOSE_ONLY])})(?![\w'’]|/c(?!\w)"
+    rf"|(?<=HA):?{GAP}[0-9])"  # HA 120/80: blood pressure
     rf"|{GAP}?(?:{_branches([unit for unit in UNITS if unit not in _LETTERS])}))"
 )
 """A unit behind a number, with the blank between them."""
@@ -79,5 +84,5 @@ def _alone(_here: Here, match: re.Match[str]) -> Said:
     return Said(match.end(), UNITS.get(match[0]) or UNITS[match[0].lower()], "unit")
 
 
-DONG = Rule(_DONG, _dong)
-RULES = (Rule(_COIN, _coin), DONG, Rule(_ALONE, _alone))
+DONG = Rule(_DONG, _dong, first="đ")
+RULES = (Rule(_COIN, _coin, first="VUE"), DONG, Rule(_ALONE, _alone, first="dkKcmVvU"))

@@ -7,7 +7,7 @@ import string
 from typing import TYPE_CHECKING
 
 from broadcaster.language.spoken.here import Rule, Said
-from broadcaster.language.spoken.letters import VOWELS, spell
+from broadcaster.language.spoken.letters import CAPITALS, VOWELS, spell
 from broadcaster.language.spoken.numbers import digits
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ _PAGE = re.compile(
 )
 _LINK = re.compile(r"https?://[\w.%~?=&#+:@/-]{1,400}+", re.ASCII)
 _PIECES = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*|[0-9]+|[^A-Za-z0-9]")
+_CAPITALS = re.compile(rf"[{CAPITALS}]{{2,}}")
+_HUMPS = re.compile(rf"[0-9]+|[{CAPITALS}]+(?![^\W\d_{CAPITALS}])|[{CAPITALS}]?[^\W\d_{CAPITALS}]+")
 _BEHIND = f".-@_{string.ascii_letters}"
 _SIGNS = {
     ".": "chấm", "/": "gạch chéo", "-": "gạch ngang", "_": "gạch dưới", "@": "a còng", ":": "hai chấm", "?": "hỏi chấm",
@@ -37,20 +39,47 @@ def _address(here: Here, match: re.Match[str]) -> Said:
     return Said(match.start() + len(written), " ".join(words), "address")
 
 
+def web_words(small: str, book: Book) -> str:
+    """Return a run of the locale's web words as they are said; "" when it is none."""
+    if known := book.web_words.get(small):
+        return known
+    known_parts = book.web_word.findall(small)
+    return " ".join([book.web_words[word] for word in known_parts]) if "".join(known_parts) == small else ""
+
+
 def _part(piece: str, book: Book) -> str:
     if piece.isdigit():
         return digits(piece)
     if not piece[0].isalpha():
         return _SIGNS.get(piece, "")
     small = piece.lower().replace("-", "")  # tin-tuc and tintuc are the same words
-    if known := book.web_words.get(small):
+    if known := web_words(small, book):
         return known
-    known_parts = book.web_word.findall(small)
-    if "".join(known_parts) == small:
-        return " ".join([book.web_words[word] for word in known_parts])
     if "-" in piece:
         return f" {_SIGNS['-']} ".join([_part(word, book) for word in piece.split("-")])
     return small if VOWELS & set(small) else spell(small)
+
+
+def label(written: str, book: Book) -> str:
+    """Return a name on the web (`bhxhdaklak`, `AnSinhXaHoi`) in words, as far as the locale knows them."""
+    whole = web_words(re.sub("[^a-z0-9]", "", written.lower()), book)
+    if whole:
+        return whole
+    said = []
+    first = _CAPITALS.match(written)
+    if first and first[0] in book.words:  # BHXHtoandan
+        said.append(book.words[first[0]])
+        written = written[first.end() :]
+    for piece in _HUMPS.findall(written):
+        if piece.isdigit():
+            said.append(digits(piece))
+        elif piece in book.words:
+            said.append(book.words[piece])
+        else:
+            said.append(
+                web_words(piece.lower(), book) or (spell(piece) if piece.isupper() and len(piece) < 5 else piece)
+            )
+    return " ".join(said)
 
 
 RULES = (Rule(_MAIL, _address), Rule(_PAGE, _address), Rule(_LINK, _address))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import string
 from typing import TYPE_CHECKING
 
-from broadcaster.language.spoken import documents, units
-from broadcaster.language.spoken.here import DASH, GAP, Rule, Said, listed
+from broadcaster.language.spoken import documents, periods, roads, senses, titles, units
+from broadcaster.language.spoken.here import GAP, Rule, Said, listed
 from broadcaster.language.spoken.letters import CAPITALS, code, is_word, spell
-from broadcaster.language.spoken.numbers import digits, integer, month, ordinal, roman
+from broadcaster.language.spoken.numbers import digits
 
 if TYPE_CHECKING:
     from broadcaster.language.spoken.here import Here
@@ -17,34 +18,35 @@ _ANY = re.compile("")
 _LOOSE = re.compile(r"[^\W\d_]{3,12}(?!\w)")
 _ACRONYM = re.compile(rf"[{CAPITALS}]{{2,12}}(?![\w'’])")
 _CODE = re.compile(r"[^\W\d_]{1,12}-?[0-9]{1,20}[^\W_]{0,12}(?:-[^\W_]{1,12}){0,3}(?!\w)")
-_ROAD = re.compile(r"(?:QL|TL|HL|ĐT) ?[0-9]{1,3}[A-Z]?(?!\w)")
+_AMPERSAND = re.compile(r" ?& ?| và ")
 _DEGREE = re.compile(r"C(?!\w)")
-_WEEKDAY = re.compile(rf"T([2-7])(?![\w/])(?P<on>{GAP}?(?:{DASH}|đến|tới){GAP}?(?:T[3-7]|CN)(?!\w))?")
-_WEEK = re.compile(r"[^.;!?\n]{0,32}(?:\btuần\b|\bCN\b)")
-_DAY_CUES = listed("từ đến tới sáng trưa chiều tối đêm vào trước sau hết")
-_MONTH = re.compile(r"T(0?[1-9]|1[0-2])/((?:19|20)[0-9]{2})(?![0-9])")
 
-_SUNDAY = re.compile(r"CN(?!\w)")
-_BESIDE_WEEKDAY = re.compile(r"\bt[2-7]\s?(?:,|-|–|và|đến)\s?\Z")
 _AMOUNT = re.compile(r"[0-9][^.;:!?]{0,24}\s\Z")
 _BY = re.compile(rf"[xX](?={GAP}[0-9])")
+_TIMES = re.compile(
+    rf"x(?={GAP}(?:số|mức|tỷ|tỉ|hệ|thời|lương|tiền|giá|đơn|diện|thu|bình|năm|tháng|ngày|lần|phần)(?!\w))"
+)
+_FACTOR = re.compile(r"([^\W\d_]+|%|\))\s\Z")
+_UNKNOWNS = listed("nếu số ẩn biến tia chữ giá trị dấu ký tự tìm với là theo và hoặc thì của")
+_SERIAL = re.compile(rf"([A-Z]{{1,3}}){GAP}?([0-9]{{5,8}})(?!\w)")
+_SERIES = re.compile(r"(?:sê-?ri|seri|serial|ký hiệu)(?: số)?:? \Z")
 _CARD = re.compile(r"[A-Z]{2}(?: ?[0-9]){1,5}(?: [0-9]{2,6}){2,4}(?![0-9])")
 
 _DOTS = re.compile(r"\.*…?")
 _ENDS = re.compile(rf"\s*\Z|\s*\n|{GAP}+[{CAPITALS}]")
-_NAME_BEFORE = re.compile(rf"[{CAPITALS}][^\W\d_]*{GAP}\Z")
-_CAPITALS_BEFORE = re.compile(rf"(?:^|[^\w'’])([{CAPITALS}]{{2,}}) \Z")
-_CAPITALS_BEHIND = re.compile(rf" ([{CAPITALS}]{{2,}})(?![\w'’])")
 
 
 def _abbreviation(here: Here, _match: re.Match[str]) -> Said | None:
-    found = here.book.abbreviation.match(here.text, here.start)
+    found = here.book.abbreviation(here.text, here.start)
     if not found:
         return None
     written, end = found[0], found.end()
+    if written in here.book.wordlike and senses.among_capitals(here, end):
+        return Said(end, written, "")  # AI ĐƯỢC HƯỞNG?
     if written[-1] != ".":
-        return Said(end, here.book.words[written], "abbreviation")
-    if len(written) == 2 and _NAME_BEFORE.search(here.text, max(0, here.start - 12), here.start):
+        said = here.book.words.get(written) or here.book.words[_AMPERSAND.sub("&", written)]
+        return Said(end, said, "abbreviation")
+    if len(written) == 2 and titles.behind_a_name(here):
         return None  # Nguyễn Văn P. is a person
     title = "." not in written[:-1]
     if not title:
@@ -68,31 +70,18 @@ def _kind(here: Here, _match: re.Match[str]) -> Said | None:
 def _acronym(here: Here, match: re.Match[str]) -> Said | None:
     """Spell capitals that cannot be read as a word, unless they stand among words in capitals, where names do."""
     written = match[0]
-    if is_word(written) or here.text[here.start - 1 : here.start] in {"'", "’"}:
+    company = len(written) < 4 and here.text[match.end() : match.end() + 1] == "&"  # AT&T
+    if (is_word(written) and not company) or here.text[here.start - 1 : here.start] in {"'", "’"}:
         return None
-    if set(written) & set("AEIOUY"):
-        window = here.text[max(0, here.start - 16) : here.start]
-        for near in (_CAPITALS_BEFORE.search(window), _CAPITALS_BEHIND.match(here.text, match.end())):
-            if near and is_word(near[1]) and not roman(near[1]):
-                return None
+    if set(written) & set("AEIOUY") and senses.among_capitals(here, match.end()):
+        return None
     return Said(match.end(), spell(written), "letters")
 
 
 def _code(here: Here, match: re.Match[str]) -> Said:
+    if known := here.book.words.get(match[0]):
+        return Said(match.end(), known, "abbreviation")  # CK1, BHXH1L
     return Said(match.end(), code(match[0], here.book.code_words), "code")
-
-
-def _weekday(here: Here, match: re.Match[str]) -> Said | None:
-    """Say `T2` as a day of the week where the words around it speak of days; elsewhere it is a code."""
-    if not (
-        match["on"] or here.before_rule == "range" or here.word in _DAY_CUES or _WEEK.match(here.text, match.end(1))
-    ):
-        return None
-    return Said(match.end(1), f"thứ {ordinal(int(match[1]))}", "weekday")
-
-
-def _sunday(here: Here, match: re.Match[str]) -> Said | None:
-    return Said(match.end(), "chủ nhật", "weekday") if _BESIDE_WEEKDAY.search(here.window) else None
 
 
 def _by(here: Here, match: re.Match[str]) -> Said | None:
@@ -100,13 +89,28 @@ def _by(here: Here, match: re.Match[str]) -> Said | None:
     return Said(match.end(), "nhân", "sign") if _AMOUNT.search(here.window) else None
 
 
+def _times(here: Here, match: re.Match[str]) -> Said | None:
+    """Say the `x` of `số tiền x số tháng`; `tìm x biết` names a number nobody knows."""
+    found = _FACTOR.search(here.window)
+    known = found and found[1] not in _UNKNOWNS
+    return Said(match.end(), "nhân", "sign") if known else None
+
+
+def _by_share(here: Here, match: re.Match[str]) -> Said | None:
+    """Say the `x` of `thu nhập x 22%`."""
+    return Said(match.end(), "nhân", "sign") if match[0] == "x" and _times(here, match) else None
+
+
+def _serial(here: Here, match: re.Match[str]) -> Said | None:
+    """Say the letters and figures of `số sê-ri AB 123456` one by one."""
+    if not _SERIES.search(here.window):
+        return None
+    return Said(match.end(), f"{spell(match[1])} {digits(match[2])}", "code")
+
+
 def _card(_here: Here, match: re.Match[str]) -> Said:
     """Say the number of a health insurance card in the groups in which it is printed: DN 4 66 66 123 45678."""
     return Said(match.end(), f"{spell(match[0][:2])} {digits(match[0])}", "code")
-
-
-def _month(_here: Here, match: re.Match[str]) -> Said:
-    return Said(match.end(), f"tháng {month(int(match[1]))} năm {integer(int(match[2]))}", "month")
 
 
 def _degree(here: Here, match: re.Match[str]) -> Said | None:
@@ -115,16 +119,23 @@ def _degree(here: Here, match: re.Match[str]) -> Said | None:
 
 RULES = (
     Rule(_ANY, _kind),
-    Rule(_MONTH, _month),
-    Rule(_WEEKDAY, _weekday),
+    *periods.RULES,
+    *roads.RULES,
     *units.RULES,
-    Rule(_SUNDAY, _sunday),
-    Rule(_CARD, _card),
-    Rule(_ROAD, _code),
+    *senses.RULES,
+    *documents.SHORT,
+    Rule(_CARD, _card, first=string.ascii_uppercase),
+    Rule(_SERIAL, _serial, first=string.ascii_uppercase),
     Rule(_CODE, _code),
     Rule(_ANY, _abbreviation),
-    Rule(_DEGREE, _degree),
+    Rule(_DEGREE, _degree, first="C"),
     Rule(_LOOSE, _loose),
     Rule(_ACRONYM, _acronym),
 )
-LETTERS = (units.DONG, documents.POINT, Rule(_BY, _by))
+LETTERS = (
+    units.DONG,
+    documents.POINT,
+    Rule(_BY, _by, first="xX"),
+    Rule(_BY, _by_share, first="x"),
+    Rule(_TIMES, _times, first="x"),
+)
