@@ -39,12 +39,10 @@ class FactValue:
     """What a fact is worth between two dates.
 
     Attributes:
-        since: the first day it holds.
-        until: the last day it holds; None while no end is known.
+        since, until: the first and the last day it holds; None while no end is known.
         worth: a Decimal (of `đồng`, `%`, …), a date, or text (a phone number).
         source: the document that says so.
-        grade: A (the law's own text was read), B (two sources agree) or C (one source).
-        confirm: grade C: not for the air before somebody has confirmed it.
+        grade: A (the law's own text was read), B (two sources agree) or C (one source). confirm: C, until confirmed.
     """
 
     since: date
@@ -99,7 +97,7 @@ class Sentence:
     """One sentence of Kinh as written, with its placeholders: the key of its translations.
 
     Attributes:
-        part: what it does in a bulletin: why, say, ask, example, act or brief for a snippet's; phrase for a template's.
+        part: what it does in a bulletin: one of PARTS for a snippet's; phrase for a template's.
     """
 
     text: str
@@ -112,8 +110,7 @@ class Snippet:
     """One policy, said in a few sentences of Kinh, with its legal source and validity.
 
     Attributes:
-        valid_from, valid_to: the days between which it may be aired (valid_to None: no end known).
-        review_by: the last day it may be aired without somebody reading it again.
+        valid_from, valid_to: when it may be aired (valid_to None: no end known). review_by: the last day unread.
         confirm: it rests on one source only; not for the air before somebody has confirmed it.
         why: why it matters now. say: what it says. ask: a question people ask. example: a household.
         act: what to do, where. brief: the whole in one breath, for a reminder.
@@ -268,22 +265,30 @@ class Utterance:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A stretch of a line as it is written, how it is said, and in which language."""
+
+    written: str
+    spoken: str
+    language: str
+
+
+@dataclass(frozen=True)
 class Line:
     """One line of a script.
 
     Attributes:
-        number: its place in the script, from 1 (the same in every language).
+        number: its place in the script, from 1 (the same in every language). part: why, say, ask, … or phrase.
         code: eight letters and digits made from language and spoken form: a recording is filed under it, so that a
             recording of another text can never be taken for one of this; "" while there is nothing to say.
-        part: what it does: why, say, ask, example, act, brief or phrase.
         speaker: the role that reads it, "1" or "2".
         kinh: the Kinh sentence with its figures. written: the line in the script's language, "" when missing.
-        spoken: how it is said, in order; more than one when Kinh words stand inside Êđê or M'nông.
+        spoken: how it is said, in order; more than one when Kinh words stand inside Êđê or M'nông. pieces: the same,
+            each figure beside its words.
         state: how far the translation is (Kinh is the original and therefore reviewed).
         confirm: it rests on a figure or text that one source alone gives.
-        msgid: the Kinh sentence with its placeholders, the key in the catalogs.
+        msgid: the Kinh sentence with its placeholders, the key in the catalogs. seconds: planned reading time.
         snippet: the snippet it comes from, "" for a template's phrase.
-        seconds: planned reading time.
     """
 
     number: int
@@ -299,6 +304,7 @@ class Line:
     snippet: str
     seconds: float
     place: Place
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -334,8 +340,7 @@ class Script:
     Attributes:
         ssml: the document (SSML 1.1) that text, spoken form and sound are all taken from.
         cues: its lines, pauses and signals in the order they are heard.
-        left_out: what a release leaves out of it.
-        sources: the legal documents behind it.
+        left_out: what a release leaves out of it. sources: the legal documents behind it.
     """
 
     edition: Edition

@@ -15,6 +15,7 @@ from broadcaster.compose.templates import OFFICE, SUFFIX, Templates
 from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.figures import Quantity
 from broadcaster.language import placeholders, reading
+from broadcaster.letters import cut
 from broadcaster.models import KINH, PARTS, LeftOut, Line, Place, Script, Sentence
 
 if TYPE_CHECKING:
@@ -199,13 +200,14 @@ class _Composition:
             snippet=record.snippet,
             seconds=seconds,
             place=record.sentence.place,
+            pieces=cue.pieces,
         )
 
     def _heard(self, cue: ssml.Spoken) -> _Record:
         """Return what is known of a line, once; a line that say( ) did not make has been reviewed by nobody."""
         record = self._records.get(cue.number)
         if record is None or cue.number in self._said or cue.written != ssml.plain(record.wording.markup):
-            what = f'says "{cue.written[:40]}" in an <s> of its own, or a line twice; lines are made by say( ).'
+            what = f'says "{cut(cue.written, 40)}" in an <s> of its own, or a line twice; lines are made by say( ).'
             raise FaultsFoundError([Fault(shown(f"{self._template}{SUFFIX}"), None, what)])
         self._said.add(cue.number)
         return record

@@ -16,10 +16,12 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
 from broadcaster.errors import Fault, FaultsFoundError
-from broadcaster.models import Chime, Pause, Utterance
+from broadcaster.language.mixed import runs
+from broadcaster.letters import cut
+from broadcaster.models import Chime, Pause, Piece, Utterance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from xml.etree.ElementTree import Element
 
     from broadcaster.language.spoken import Span
@@ -43,12 +45,21 @@ _BLOCKS = ("speak", "p", "voice")
 
 @dataclass(frozen=True)
 class Spoken:
-    """A line as the document has it: number, speaker, written form, and what is said in which language."""
+    """A line as the document has it: number, speaker, and its pieces as they are written and said."""
 
     number: int
     speaker: str
-    written: str
-    utterances: tuple[Utterance, ...]
+    pieces: tuple[Piece, ...]
+
+    @property
+    def written(self) -> str:
+        """The line as it is written."""
+        return "".join([piece.written for piece in self.pieces]).strip()
+
+    @property
+    def utterances(self) -> tuple[Utterance, ...]:
+        """What is said, in which language."""
+        return _merged(Utterance(piece.language, piece.spoken) for piece in self.pieces)
 
 
 def line(number: int, inner: str) -> str:
@@ -56,17 +67,19 @@ def line(number: int, inner: str) -> str:
     return f'<s xml:id="L{number:02d}">{inner}</s>'
 
 
-def said(spans: Iterable[Span]) -> str:
-    """Return text as markup: what is said otherwise than written stands in `sub`."""
+def said(spans: Sequence[Span], language: str) -> str:
+    """Return a line in `language` as markup: what is said otherwise than written in `sub`, other speech in `lang`."""
     return "".join(
-        f"<sub alias={quoteattr(span.spoken)}>{escape(span.written)}</sub>" if span.rule else escape(span.written)
-        for span in spans
+        inner if tongue == language else f'<lang xml:lang="{tongue}">{inner}</lang>'
+        for tongue, pieces in runs(spans, language)
+        for inner in ["".join(map(_piece, pieces))]
     )
 
 
-def loan(inner: str, language: str) -> str:
-    """Return markup of another language than the line's."""
-    return f'<lang xml:lang="{language}">{inner}</lang>'
+def _piece(span: Span) -> str:
+    if span.spoken == span.written:
+        return escape(span.written)
+    return f"<sub alias={quoteattr(span.spoken)}>{escape(span.written)}</sub>"
 
 
 def plain(markup: str) -> str:
@@ -153,20 +166,20 @@ class _Reader:
         found = _LINE_ID.fullmatch(element.get(f"{{{XML}}}id", ""))
         if not found:
             raise self._fault("has an <s> of its own; lines are made by say( ), so that they can be translated.")
-        words = list(self._words(element, language))
-        return Spoken(int(found[1]), speaker, "".join(element.itertext()).strip(), _merged(words))
+        pieces = tuple(piece for piece in self._pieces(element, language) if piece.written or piece.spoken)
+        return Spoken(int(found[1]), speaker, pieces)
 
-    def _words(self, element: Element, language: str) -> Iterator[Utterance]:
-        yield Utterance(language, element.text or "")
+    def _pieces(self, element: Element, language: str) -> Iterator[Piece]:
+        yield _as_written(element.text, language)
         for child in element:
             name = self._name(child)
             if name == "sub":
-                yield Utterance(language, child.get("alias", ""))
+                yield Piece("".join(child.itertext()), child.get("alias", ""), language)
             elif name == "lang":
-                yield from self._words(child, _language(child, language))
+                yield from self._pieces(child, _language(child, language))
             else:
                 raise self._fault(f"<{name}> may not stand in a line; sub and lang may.")
-            yield Utterance(language, child.tail or "")
+            yield _as_written(child.tail, language)
 
     def _milliseconds(self, time: str) -> int:
         found = _TIME.fullmatch(time)
@@ -184,13 +197,17 @@ class _Reader:
 
     def _no_text(self, text: str | None) -> None:
         if text and text.strip():
-            raise self._fault(f'has the text "{text.strip()[:40]}" outside say( ), where no catalog translates it.')
+            raise self._fault(f'has the text "{cut(text.strip(), 40)}" outside say( ), where no catalog translates it.')
 
     def _name(self, element: Element) -> str:
         return str(element.tag).removeprefix(f"{{{SPEECH}}}")
 
     def _fault(self, what: str) -> FaultsFoundError:
         return FaultsFoundError([Fault(self._path, None, what)])
+
+
+def _as_written(text: str | None, language: str) -> Piece:
+    return Piece(text or "", text or "", language)
 
 
 def _merged(words: Iterable[Utterance]) -> tuple[Utterance, ...]:

@@ -1,1 +1,1 @@
-"""What we know about the three languages: letters, spoken forms, catalogs."""
+"""What we know about the three languages: spoken forms, numbers, spelling, catalogs."""

@@ -13,7 +13,9 @@ from pydantic import AfterValidator, Field
 
 from broadcaster import yamldoc
 from broadcaster.errors import FaultsFoundError
+from broadcaster.language.numerals import Numerals
 from broadcaster.language.sentences import nfc_faults
+from broadcaster.models import KINH
 from broadcaster.schema import Shape, hold
 
 if TYPE_CHECKING:
@@ -38,6 +40,10 @@ class Locale:
         numbers: `own`: figures are said in this language; `kinh`: in Kinh, as a loan.
         letters: the alphabet in its own order, small letters; some are two code points even in NFC.
         letters_source: who says so.
+        guest_letters: letters of foreign words and names that this language writes with them, such as f, w in Kinh.
+        frequent_words: words by which a text is known to be in this language. onsets: beginnings of words, likewise.
+        evidence_source: who says so.
+        numerals: its own number words, used where `numbers` is `own`; None while no source has them, and for Kinh.
         loans: Vietnamese terms kept as they are inside this language's text; said by Kinh rules.
         syllables_per_minute: how fast it is read on air. rate_source: who measured it, or "planning figure".
         abbreviations: what each abbreviation is said as (Kinh).
@@ -53,6 +59,11 @@ class Locale:
     letters_source: str
     syllables_per_minute: int
     rate_source: str
+    guest_letters: frozenset[str] = frozenset()
+    frequent_words: frozenset[str] = frozenset()
+    onsets: tuple[str, ...] = ()
+    evidence_source: str = ""
+    numerals: Numerals | None = None
     loans: tuple[str, ...] = ()
     abbreviations: Mapping[str, str] = field(default_factory=dict, repr=False)
     document_kinds: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -84,6 +95,11 @@ def load(locales: Path, code: str) -> Locale:
         letters_source=shape.letters_source,
         syllables_per_minute=shape.reading.syllables_per_minute,
         rate_source=shape.reading.source,
+        guest_letters=frozenset(shape.guest_letters.split()),
+        frequent_words=frozenset(shape.evidence.words.split()) if shape.evidence else frozenset(),
+        onsets=tuple(shape.evidence.onsets.split()) if shape.evidence else (),
+        evidence_source=shape.evidence.source if shape.evidence else "",
+        numerals=_numerals(shape.numerals) if shape.numerals else None,
         loans=tuple(shape.loans),
         abbreviations=dict(shape.abbreviations),
         document_kinds=dict(shape.document_kinds),
@@ -124,6 +140,24 @@ class _ReadingShape(Shape):
     source: _Text
 
 
+class _EvidenceShape(Shape):
+    words: _Text
+    onsets: str = ""
+    source: _Text
+
+
+class _NumeralsShape(Shape):
+    ones: _Text
+    ten: _Words
+    hundred: _Words
+    thousand: _Words
+    million: _Words
+    milliard: _Words
+    units: dict[_Words, _Words] = Field(default_factory=dict)
+    named_by: str = ""
+    source: _Text
+
+
 class _LocaleShape(Shape):
     """locales/<code>/locale.yaml."""
 
@@ -132,7 +166,10 @@ class _LocaleShape(Shape):
     numbers: Literal["own", "kinh"]
     letters: _Text
     letters_source: _Text
+    guest_letters: str = ""
     reading: _ReadingShape
+    evidence: _EvidenceShape | None = None
+    numerals: _NumeralsShape | None = None
     loans: list[_Text] = Field(default_factory=list)
     abbreviations: _Table = Field(default_factory=dict)
     document_kinds: _Table = Field(default_factory=dict)
@@ -140,11 +177,31 @@ class _LocaleShape(Shape):
     web_words: dict[_WebKey, _Words] = Field(default_factory=dict)
 
 
+def _numerals(shape: _NumeralsShape) -> Numerals:
+    return Numerals(
+        ones=tuple(shape.ones.split()),
+        ten=shape.ten,
+        hundred=shape.hundred,
+        thousand=shape.thousand,
+        million=shape.million,
+        milliard=shape.milliard,
+        units=dict(shape.units),
+        named_by=frozenset(shape.named_by.split()),
+        source=shape.source,
+    )
+
+
 def _faults(doc: YamlDoc, shape: _LocaleShape, code: str) -> list[Fault]:
     """Return what no single key shows: a file in the wrong folder, a letter or a loan written twice."""
     faults: list[Fault] = []
     if shape.code != code:
         faults.append(doc.fault(("code",), f'"code" is "{shape.code}", but the file lies in locales/{code}/.'))
+    if shape.numbers == "own" and shape.numerals is None and code != KINH:
+        what = f'"numbers" is own, but there are no "numerals": no sourced words for {shape.name} numbers.'
+        faults.append(doc.fault(("numbers",), what, "Write `numbers: kinh`, or the words with their sources."))
+    if shape.numerals and len(shape.numerals.ones.split()) != 9:
+        count = len(shape.numerals.ones.split())
+        faults.append(doc.fault(("numerals", "ones"), f'"numerals.ones" has {count} words; one to nine are nine.'))
     letters = shape.letters.split()
     twice = sorted({letter for letter in letters if letters.count(letter) > 1})
     faults += [doc.fault(("letters",), f'"letters" has "{letter}" more than once.') for letter in twice]

@@ -29,11 +29,15 @@ def test_each_language_has_its_name_and_its_letters_with_their_source(code: str,
     assert all(unicodedata.is_normalized("NFC", letter) for letter in found.letters)
 
 
-@pytest.mark.parametrize("code", ["rad", "cmo"])
-def test_figures_and_insurance_terms_are_kinh_inside_the_other_languages(code: str) -> None:
+@pytest.mark.parametrize(("code", "numbers"), [("rad", "own"), ("cmo", "kinh")])
+def test_insurance_terms_are_kinh_inside_the_other_languages_and_numbers_where_no_source_has_them(
+    code: str, numbers: str
+) -> None:
     found = locale.load(LOCALES, code)
 
-    assert found.numbers == "kinh"
+    assert found.numbers == numbers
+    assert bool(found.numerals) == (numbers == "own")
+    assert found.evidence_source
     assert {"bảo hiểm y tế", "thẻ bảo hiểm y tế", "bảo hiểm xã hội", "tổng đài"} <= set(found.loans)
     assert not found.abbreviations
 
