@@ -88,6 +88,7 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("-C", dest="workspace", metavar="DIR", default=".", help="the workspace (default: this folder)")
     commands = whole.add_subparsers(metavar="COMMAND", required=True, title="commands")
     _content_commands(commands)
+    _words_commands(commands)
     _week_commands(commands)
     _translate_commands(commands)
     _runs_commands(commands)
@@ -109,11 +110,33 @@ def _content_commands(commands: argparse._SubParsersAction[argparse.ArgumentPars
     check = _add(commands, "check", "content:check", "tell every fault of the workspace at once")
     check.add_argument("--json", action="store_true", help="answer as JSON")
 
-    spoken = _add(commands, "spoken", "content:spoken", "show how text is said: no digit, no abbreviation")
-    spoken.add_argument("-l", dest="language", metavar="LANG", default="vi", help="the language; so far vi (default)")
+
+def _words_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    spoken = _add(commands, "spoken", "words:spoken", "show how text is said: no digit, no abbreviation")
+    _language(spoken)
+    spoken.add_argument("--explain", action="store_true", help="also show, span by span, which rule said what")
+    spoken.add_argument("--json", action="store_true", help="answer as JSON, one line for each line, with the spans")
     spoken.add_argument(
         "text", metavar="TEXT", nargs="?", help="the text; without it, each line of stdin becomes a line"
     )
+
+    doctor = commands.add_parser(
+        "text", help="faults of spelling and encoding: check, repair", description="The text doctor."
+    )
+    actions = doctor.add_subparsers(metavar="ACTION", required=True)
+    check = _add(actions, "check", "words:check", "tell what is wrong with the letters of a text")
+    check.add_argument("--json", action="store_true", help="answer as JSON")
+    repair = _add(actions, "repair", "words:repair", "print the text with all that is certain put right")
+    repair.add_argument(
+        "--legacy", action="store_true", help="also convert text typed for old fonts (Tây Nguyên Key, TCVN3, VNI)"
+    )
+    for action in (check, repair):
+        _language(action)
+        action.add_argument("file", metavar="FILE", nargs="?", help="a text file (default: stdin)")
+
+
+def _language(command: argparse.ArgumentParser) -> None:
+    command.add_argument("-l", dest="language", metavar="LANG", default="vi", help="vi (default), rad or cmo")
 
 
 def _week_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -5,6 +5,7 @@ A reader of a half-written file, a name that climbs out of its folder, a 50 MB "
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import tempfile
@@ -43,6 +44,22 @@ def read_text(path: Path, shown: str, limit: int = TEXT_LIMIT) -> str:
     Raises:
         FaultsFoundError: the file is missing, unreadable, too large or not UTF-8; with the line where there is one.
     """
+    raw = read_bytes(path, shown, limit)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        what = f"holds byte 0x{raw[error.start]:02X}, which is not UTF-8."
+        raise FaultsFoundError([Fault(shown, line, what, "Save the file again with the encoding UTF-8.")]) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_bytes(path: Path, shown: str, limit: int) -> bytes:
+    """Return what a file holds.
+
+    Raises:
+        FaultsFoundError: the file is missing, unreadable, or has more than `limit` bytes.
+    """
     try:
         with path.open("rb") as file:
             raw = file.read(limit + 1)
@@ -51,13 +68,29 @@ def read_text(path: Path, shown: str, limit: int = TEXT_LIMIT) -> str:
     if len(raw) > limit:
         what = f"is larger than {limit // 1000:,} kB, the most such a file may have."
         raise FaultsFoundError([Fault(shown, None, what, "Split it, or take out what does not belong.")])
+    return raw
+
+
+def decode(raw: bytes) -> tuple[str, str]:
+    """Return the text in bytes whose encoding nobody has told, with its line ends as they are, and the encoding's name.
+
+    UTF-8 and, where it says so by a mark, UTF-16; anything else is read as Windows-1252, as Windows itself does.
+    """
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", errors="replace"), "utf-16"
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        what = f"holds byte 0x{raw[error.start]:02X}, which is not UTF-8."
-        raise FaultsFoundError([Fault(shown, line, what, "Save the file again with the encoding UTF-8.")]) from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        return raw.decode("utf-8-sig"), "utf-8"
+    except UnicodeDecodeError:
+        # The five bytes that Windows-1252 leaves undefined stay what they are in Latin-1.
+        pieces = (raw[at : at + 1] for at in range(len(raw)))
+        return "".join([_windows(piece) for piece in pieces]), "Windows-1252"
+
+
+def _windows(byte: bytes) -> str:
+    try:
+        return byte.decode("cp1252")
+    except UnicodeDecodeError:
+        return byte.decode("latin-1")
 
 
 def write_whole(path: Path, content: bytes | str) -> None:

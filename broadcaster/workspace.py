@@ -10,7 +10,9 @@ from broadcaster import settings as settings_file
 from broadcaster.collect import collect, collect_stations
 from broadcaster.compose import SUFFIX, Composer, editions, load_templates
 from broadcaster.errors import Fault, FaultsFoundError, Severity
-from broadcaster.language import catalog, locale
+from broadcaster.language import catalog, locale, proofreading
+from broadcaster.language.doctor import Doctor
+from broadcaster.letters import collation
 from broadcaster.models import KINH
 from broadcaster.narrate import NAMES
 from broadcaster.schema import near
@@ -83,7 +85,15 @@ class Workspace:
     def imprint(self, *, draft: bool) -> publish.Imprint:
         """Return what stands on every page."""
         names = {code: found.name for code, found in self.locales.items()}
-        return publish.Imprint(self.settings.office.name, names, draft)
+        paces = {
+            code: publish.Pace(found.syllables_per_minute, found.rate_source) for code, found in self.locales.items()
+        }
+        return publish.Imprint(self.settings.office.name, names, draft, paces)
+
+    def stations_by_name(self) -> dict[str, Station]:
+        """Return the stations in the order of the Kinh alphabet, as people look for theirs."""
+        order = collation(self.locales[KINH].letters)
+        return dict(sorted(self.content.stations.items(), key=lambda item: (order(item[1].name), item[0])))
 
     def composer(self, *, draft: bool) -> Composer:
         """Return what composes this workspace's scripts."""
@@ -136,9 +146,6 @@ def load(folder: Path, today: date) -> Workspace:
     for language in settings.languages:
         try:
             locales[language] = locale.load(folder / "locales", language)
-            if language != KINH and locales[language].numbers == "own":
-                what = f"{language} has no numbers of its own here yet; write `numbers: kinh`."
-                findings.append(Fault(f"locales/{language}/locale.yaml", None, what))
         except FaultsFoundError as error:
             findings += error.faults
         if language != KINH:
@@ -155,7 +162,7 @@ def load(folder: Path, today: date) -> Workspace:
     except FaultsFoundError as error:
         findings += error.faults
     workspace = Workspace(folder, settings, collected.content, templates, locales, catalogs, tuple(findings))
-    findings += _absent(workspace)
+    findings += (*_absent(workspace), *_letters(workspace))
     if not workspace.faults:
         findings += _scripts(workspace, today)
     order = {fault: (fault.path, fault.line or 0) for fault in findings}
@@ -206,6 +213,21 @@ def _absent(workspace: Workspace) -> Iterator[Fault]:
             what = f"{count} Kinh sentences are not in the catalogs yet."
             hint = "Run `broadcaster translate extract`."
             yield Fault(f"locales/{language}", None, what, hint, Severity.WARNING)
+
+
+def _letters(workspace: Workspace) -> Iterator[Fault]:
+    """Yield what the text doctor finds in the Kinh sentences and in their translations."""
+    locales = tuple(workspace.locales.values())
+    if KINH not in workspace.locales:
+        return
+    content = workspace.content
+    written = [sentence for snippet in content.snippets.values() for sentence in snippet.sentences()]
+    written += workspace.templates.phrases
+    written += [bulletin.title for plan in content.weeks.values() for bulletin in plan.bulletins]
+    yield from proofreading.sentences(written, Doctor(workspace.locales[KINH], locales))
+    for language, found in workspace.catalogs.items():
+        if language in workspace.locales:
+            yield from proofreading.translations(found, Doctor(workspace.locales[language], locales))
 
 
 def _scripts(workspace: Workspace, today: date) -> Iterator[Fault]:

@@ -1,19 +1,15 @@
-"""`init`, `check`, `spoken`: the workspace itself and its words."""
+"""`init` and `check`: the workspace itself."""
 
 from __future__ import annotations
 
 import shutil
-import sys
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from broadcaster import workspace
 from broadcaster.commands import clock, show
-from broadcaster.errors import Fault, FaultsFoundError, UsageError
-from broadcaster.language import locale
-from broadcaster.language.spoken import spoken as say
-from broadcaster.models import KINH
+from broadcaster.errors import Fault, FaultsFoundError
 
 if TYPE_CHECKING:
     import argparse
@@ -73,20 +69,3 @@ def check(arguments: argparse.Namespace) -> bool:
         )
         print(f"{show.summary(found.findings)} in {counted}.")
     return not found.faults
-
-
-def spoken(arguments: argparse.Namespace) -> bool:
-    """Show how text is said, line by line as it comes."""
-    if arguments.language != KINH:
-        raise UsageError(f'"{arguments.language}" has no spoken forms yet; its figures are said in Kinh (-l {KINH}).')
-    folder = arguments.workspace if (arguments.workspace / "locales").is_dir() else starter()
-    kinh = locale.load(folder / "locales", KINH)
-    if arguments.text is not None:
-        print(say(arguments.text, kinh))
-        return True
-    if sys.stdin is None:
-        raise UsageError("there is no TEXT and no stdin to read lines from.")
-    sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")  # type: ignore[union-attr]
-    for line in sys.stdin:
-        print(say(line.rstrip("\r\n"), kinh), flush=True)
-    return True

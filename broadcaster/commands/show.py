@@ -17,12 +17,17 @@ if TYPE_CHECKING:
 
     from broadcaster.errors import Fault
 
-__all__ = ["as_json", "counted", "fault", "findings", "number", "progress", "summary", "table"]
+__all__ = ["as_json", "counted", "fault", "findings", "json_line", "number", "progress", "summary", "table"]
 
 
 def as_json(answer: Any) -> None:
     """Print an answer for programs."""
     print(json.dumps(answer, ensure_ascii=False, indent=1))
+
+
+def json_line(answer: Any) -> str:
+    """Return an answer for programs on one line, so that many can follow each other."""
+    return json.dumps(answer, ensure_ascii=False)
 
 
 def fault(found: Fault) -> dict[str, Any]:

@@ -136,13 +136,6 @@ def test_spoken_answers_line_by_line() -> None:
     ]
 
 
-def test_spoken_in_a_language_without_rules_says_so(run: Run) -> None:
-    answer = run("spoken", "-l", "rad", "5")
-
-    assert (answer.code, answer.out) == (2, "")
-    assert '"rad" has no spoken forms yet' in answer.err
-
-
 def test_extract_shows_what_it_did(run: Run) -> None:
     answer = run("translate", "extract")
 
