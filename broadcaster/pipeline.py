@@ -107,7 +107,7 @@ def build(  # noqa: PLR0913 - one argument for each thing a person may decide ab
         plan,
         voiced,
         [(script, not_ready(script).what) for script in blocked],
-        workspace.content.stations,
+        workspace.stations_by_name(),
         publish.load(workspace.folder, workspace.settings.pages),
         workspace.imprint(draft=draft),
         tag=produce.tag,

@@ -10,7 +10,20 @@ from broadcaster.publish.manifest import load as read
 from broadcaster.publish.pages import html, text
 from broadcaster.publish.press import Press, load
 from broadcaster.publish.releasing import release
-from broadcaster.publish.sheet import Imprint
+from broadcaster.publish.sheet import Imprint, Pace
 from broadcaster.publish.shelf import recover, verify
 
-__all__ = ["Imprint", "Manifest", "Press", "html", "load", "read", "recover", "release", "tally", "text", "verify"]
+__all__ = [
+    "Imprint",
+    "Manifest",
+    "Pace",
+    "Press",
+    "html",
+    "load",
+    "read",
+    "recover",
+    "release",
+    "tally",
+    "text",
+    "verify",
+]

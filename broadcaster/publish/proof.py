@@ -22,6 +22,7 @@ from broadcaster.models import (
     LineState,
     Mnong,
     Pause,
+    Piece,
     Place,
     Script,
     Sentence,
@@ -85,14 +86,16 @@ def _works(press: Press) -> Iterator[Callable[[], object]]:
 @cache
 def _kinh() -> Script:
     """Return a Kinh script for two readers: a signal, a pause before anything, a line said otherwise than written."""
-    first = _line(1, "Mẫu 1.", spoken=(Utterance("vi", "Mẫu một."),), code="AAAAAAAA")
+    pieces = (Piece("Mẫu ", "Mẫu ", "vi"), Piece("1.", "một.", "vi"))
+    first = _line(1, "Mẫu 1.", spoken=(Utterance("vi", "Mẫu một."),), code="AAAAAAAA", pieces=pieces)
     return _script("vi", Pause(400), Chime("open"), first, Pause(800), _line(2, "Mẫu.", speaker="2"), Chime("close"))
 
 
 @cache
 def _draft() -> Script:
     """Return what a draft may hold: a line outdated and to be confirmed, one that is missing, one left out."""
-    first = _line(1, "x", spoken=(Utterance("vi", "y"),), state=LineState.OUTDATED, confirm=True)
+    spoken, pieces = (Utterance("vi", "y z"),), (Piece("x", "y", "vi"), Piece(" z", " z", "vi"))
+    first = _line(1, "x z", spoken=spoken, pieces=pieces, state=LineState.OUTDATED, confirm=True)
     second = _line(2, "", spoken=(), state=LineState.MISSING, seconds=0.0)
     return replace(_script("cmo", Chime("open"), first, second), left_out=(LeftOut("Mẫu.", "mẫu", _HERE),))
 

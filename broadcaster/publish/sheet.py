@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from broadcaster.language.reading import PLANNED
 from broadcaster.models import KINH, Chime, Line, LineState, Pause
-from broadcaster.publish.wording import CONFIRM, EVERYWHERE, ORIGINAL, SOME_STATIONS, STATES
+from broadcaster.publish.wording import CONFIRM, EVERYWHERE, ORIGINAL, PACE, SOME_STATIONS, STATES, UNMEASURED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from broadcaster.models import LeftOut, Script, Station, Utterance
+    from broadcaster.models import LeftOut, Piece, Script, Station, Utterance
     from broadcaster.publish.wording import Wording
 
 MNONG = ("cmo", "mng", "mnn")
 """The languages called M'nông; a script says which it is in, because not all their speakers understand each other."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast a language is planned to be read: syllables a minute, and who measured it (or PLANNED)."""
+
+    syllables_per_minute: int
+    source: str
 
 
 @dataclass(frozen=True)
@@ -28,11 +37,13 @@ class Imprint:
 
     Attributes:
         office: who speaks. languages: the name of each language, by code. draft: the pages are not for the air.
+        paces: how fast each language is read, by code, where a locale says so.
     """
 
     office: str
     languages: Mapping[str, str]
     draft: bool
+    paces: Mapping[str, Pace] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,15 @@ class Span:
 
     text: str
     changed: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of a line as it is written, in which language it is said, and how, where that is not the same."""
+
+    written: str
+    language: str
+    said: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +75,7 @@ class Row:
         confirm: "needs confirming" in words; else "".
         spoken: the spoken form of a Kinh line, in pieces.
         aside: the spoken form of a line in another language, when it differs from the written one.
+        pieces: the line as written, each figure beside its words.
     """
 
     line: Line | None = None
@@ -64,6 +85,7 @@ class Row:
     confirm: str = ""
     spoken: tuple[Span, ...] = ()
     aside: tuple[Utterance, ...] = ()
+    pieces: tuple[Part, ...] = ()
 
     @property
     def said_as_written(self) -> bool:
@@ -85,7 +107,7 @@ class Sheet:
         only_days: its bulletin has other editions in the same week, so that the days must be heeded.
         language_name, kinh_name: names of its language and of Kinh.
         where: which stations air it.
-        speakers: how many read it. seconds: planned reading time with pauses.
+        speakers: how many read it. seconds: planned reading time with pauses. pace: what that rests on, in words.
         states: how many lines are in which state, in words, the good ones first; then those that need confirming.
     """
 
@@ -104,6 +126,7 @@ class Sheet:
     where: str
     speakers: int
     seconds: float
+    pace: str
     states: tuple[tuple[str, int], ...]
     rows: tuple[Row, ...]
     left_out: tuple[LeftOut, ...]
@@ -146,6 +169,7 @@ def lay_out(script: Script, imprint: Imprint, words: Wording) -> Sheet:
         where=_where(edition.bulletin.stations, words),
         speakers=len({line.speaker for line in script.lines}),
         seconds=script.seconds,
+        pace=_pace(imprint.paces.get(script.language), words),
         states=_states(script, words),
         rows=tuple(_rows(script, words)),
         # A release is read at the microphone: a figure that was left out must not stand on its paper.
@@ -156,6 +180,14 @@ def lay_out(script: Script, imprint: Imprint, words: Wording) -> Sheet:
 
 def _name(language: str, imprint: Imprint) -> str:
     return imprint.languages.get(language, language)
+
+
+def _pace(pace: Pace | None, words: Wording) -> str:
+    """Return what a reading time rests on; a planning figure is said to be one."""
+    if pace is None:
+        return ""
+    source = words.say(UNMEASURED) if pace.source == PLANNED else pace.source
+    return words.say(PACE, n=pace.syllables_per_minute, source=source)
 
 
 VARIETIES = (
@@ -217,12 +249,18 @@ def _row(line: Line, language: str, words: Wording) -> Row:
         line=line,
         state="" if line.state is LineState.REVIEWED else words.say(STATES[line.state]),
         confirm=words.say(CONFIRM) if line.confirm else "",
+        pieces=tuple(map(_part, line.pieces)) or (Part(line.written, language, ""),),
     )
     if language == KINH:
         return replace(row, spoken=_compared(line.written, whole))
     if line.written and _bare(line.written) != _bare(whole):
         return replace(row, aside=line.spoken)
     return row
+
+
+def _part(piece: Piece) -> Part:
+    same = _bare(piece.written) == _bare(piece.spoken)
+    return Part(piece.written, piece.language, "" if same else piece.spoken.strip())
 
 
 def _compared(written: str, spoken: str) -> tuple[Span, ...]:

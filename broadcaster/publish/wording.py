@@ -35,6 +35,8 @@ DRAFT = "BẢN NHÁP"
 
 EVERYWHERE, SOME_STATIONS = "mọi trạm", "%(n)s trạm, theo kế hoạch tuần"
 
+PACE, UNMEASURED = "%(n)s âm tiết một phút (%(source)s)", "số dự tính, chưa đo"
+
 _SECONDS, _MINUTES = "%(s)s giây", "%(m)s phút %(s)s giây"
 _KILOBYTES, _MEGABYTES = "%(n)s kB", "%(n)s MB"
 
@@ -46,6 +48,8 @@ IN_CODE = (
     DRAFT,
     EVERYWHERE,
     SOME_STATIONS,
+    PACE,
+    UNMEASURED,
     _SECONDS,
     _MINUTES,
     _KILOBYTES,

@@ -123,3 +123,29 @@ def test_big_type_for_a_reader_at_the_microphone(page: Page, pages: dict[str, Pa
     size = page.locator("td.to .read").first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
 
     assert size * 72 / 96 >= 16
+
+
+def test_the_words_of_a_figure_stand_right_under_it_and_can_be_hidden(page: Page, pages: dict[str, Path]) -> None:
+    page.goto(pages["rad"].as_uri())
+    figure, words = page.locator(".figure > span").first, page.locator(".said").first
+
+    for width in (390, 1000):
+        page.set_viewport_size({"width": width, "height": 800})
+        above, below = figure.bounding_box(), words.bounding_box()
+        assert above and below
+        assert below["x"] == pytest.approx(above["x"], abs=1)
+        assert 0 <= below["y"] - (above["y"] + above["height"]) < 12
+    page.uncheck("#under")
+    assert not words.is_visible()
+
+
+def test_kinh_has_the_words_in_a_column_and_under_the_figures_when_asked(page: Page, pages: dict[str, Path]) -> None:
+    page.goto(pages["vi"].as_uri())
+    words = page.locator(".said").first
+
+    assert not words.is_visible()
+    page.check("#under")
+    assert words.is_visible()
+    page.emulate_media(media="print")
+    assert words.is_visible()
+    assert not page.locator(".switch").is_visible()

@@ -21,6 +21,7 @@ from broadcaster.models import (
     Mnong,
     Narration,
     Pause,
+    Piece,
     Place,
     Script,
     Sentence,
@@ -126,6 +127,12 @@ def ede() -> Script:
             KINH_DAILY,
             written=EDE_DAILY,
             spoken=(Utterance("rad", "Grăp hruê"), Utterance("vi", "bảy giờ, bảo hiểm y tế")),
+            pieces=(
+                Piece("Grăp hruê, ", "Grăp hruê, ", "rad"),
+                Piece("7 giờ", "bảy giờ", "vi"),
+                Piece(", ", ", ", "rad"),
+                Piece("bảo hiểm y tế", "bảo hiểm y tế", "vi"),
+            ),
             state=LineState.DRAFT,
         ),
         line(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from broadcaster.models import Mnong
-from broadcaster.publish import pages
+from broadcaster.publish import Pace, pages
 from tests.publish import samples
 
 if TYPE_CHECKING:
@@ -122,9 +122,24 @@ def test_states_are_said_in_words():
     assert "Câu 3 · 4 giây · K0000003 · BẢN DỊCH ĐÃ CŨ · CẦN XÁC NHẬN" in text
 
 
-def test_a_figure_inside_ede_is_also_given_as_it_is_said():
-    assert "Đọc là: Grăp hruê bảy giờ, bảo hiểm y tế" in cells(shown(samples.ede(), draft=True), "to")[1][0]
-    assert "Đọc là:" not in shown(samples.mnong())
+def test_a_figure_inside_ede_has_its_words_under_it():
+    page = shown(samples.ede(), draft=True)
+    assert '<span class="figure"><span>7 giờ</span><span class="said" lang="vi">bảy giờ</span></span>' in page
+    assert '<span lang="vi">bảo hiểm y tế</span>' in page, "a loan is said as it is written"
+    assert 'class="said"' not in shown(samples.mnong())
+    assert "Đọc là: Grăp hruê bảy giờ, bảo hiểm y tế" in told(samples.ede(), draft=True)
+
+
+def test_the_words_under_figures_can_be_switched_off_and_are_off_where_a_column_has_them():
+    assert 'id="under" checked' in shown(samples.mnong())
+    assert 'id="under">' in shown(samples.kinh())
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_a_reading_time_says_what_it_rests_on(make):
+    imprint = replace(samples.imprint(draft=False), paces={"cmo": Pace(130, "planning figure"), "vi": Pace(150, "VOV")})
+    assert "130 âm tiết một phút (số dự tính, chưa đo)" in make(samples.press(), samples.mnong(), None, imprint)
+    assert "150 âm tiết một phút (VOV)" in make(samples.press(), samples.kinh(), None, imprint)
 
 
 @pytest.mark.parametrize("make", MAKERS)
