@@ -11,6 +11,8 @@ import pytest
 import broadcaster
 from broadcaster import settings, workspace, yamldoc
 from broadcaster.cli import parser
+from broadcaster.language import numerals
+from broadcaster.language.doctor import RULES
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -47,10 +49,20 @@ def test_every_command_stands_in_the_readme_and_no_other() -> None:
     )
     listed: set[str] = set()
     for name, rest in table:
-        actions = re.findall(r"\b(add|import|void|count|extract)\b", rest) if name in {"runs", "translate"} else []
+        grouped = name in {"runs", "translate", "text"}
+        actions = re.findall(r"\b(add|import|void|count|extract|check|repair)`", rest) if grouped else []
         listed |= {f"{name} {action}" for action in actions} or {name}
 
     assert listed == commands()
+
+
+def test_the_account_of_the_languages_has_each_pattern_of_numbers_and_each_rule_of_the_doctor() -> None:
+    text = (REPOSITORY / "docs" / "languages.md").read_text(encoding="utf-8")
+
+    assert re.findall(r"^\| (.+?) \| [0-9].+? \| .+? \| .+? \|$", text, re.MULTILINE) == [
+        pattern.name for pattern in numerals.PATTERNS
+    ]
+    assert {name for name in RULES if f"| `{name}` |" not in text} == set()
 
 
 def test_the_changelog_knows_the_version() -> None:
