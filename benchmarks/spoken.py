@@ -3,14 +3,13 @@
     python benchmarks/spoken.py [--json] [--gold FILE] [--rounds N] [--lines N]
 
 Accuracy is told by category over a table of lines; speed in characters per second over lines no two of which are the
-same, so that remembering lines is no help; growth in seconds over ever longer lines of one thing. The peers are
-optional: one that is not installed is a row that says so. To measure them all, make a virtual environment of their own:
+same, so that remembering lines is no help. The peers are optional: one that is not installed is a row that says so. To
+measure them all, make a virtual environment of their own:
 
     pip install -e . sea-g2p vietnormalizer soe-vinorm vinorm vinormx nemo-text-processing num2words
 
 Ends with exit code 1 when a promise is broken, and names it: at least 99 % of the lines right; at least three times the
-characters per second of sea-g2p, line by line (not measured where that is not installed); at most three times the time
-for twice the length.
+characters per second of sea-g2p, line by line (not measured where that is not installed).
 """
 
 from __future__ import annotations
@@ -48,9 +47,6 @@ GOLD = REPOSITORY / "tests" / "language" / "spoken_vi.tsv"
 RIGHT = 0.99
 FASTER = 3.0
 FASTER_THAN = "sea-g2p"
-GROWTH = 3.0
-PIECES = ("7", "(", "1.", "BHXH ")
-LENGTHS = (125_000, 250_000, 500_000, 1_000_000)
 
 
 # --- The normalisers ---
@@ -405,21 +401,6 @@ def _line_by_line(say: Say, lines: list[str]) -> None:
         say(line)
 
 
-def _growth(say: Say) -> dict[str, list[float]]:
-    """Return for each piece the seconds that ever longer lines of it take; the better of two runs."""
-
-    def seconds(line: str) -> float:
-        begun = time.perf_counter()
-        say(line)
-        return time.perf_counter() - begun
-
-    found = {}
-    for piece in PIECES:
-        lines = [(piece * length)[:length] for length in LENGTHS]
-        found[piece] = [min(seconds(line) for _ in range(2)) for line in lines]
-    return found
-
-
 # --- What is told ---
 
 
@@ -432,7 +413,6 @@ class Measured:
     absent: dict[str, str]
     right: dict[str, dict[str, list[bool]]]
     speeds: dict[str, Speed]
-    growth: dict[str, list[float]]
 
 
 def _measured(rows: list[Row], count: int, rounds: int) -> Measured:
@@ -446,7 +426,6 @@ def _measured(rows: list[Row], count: int, rounds: int) -> Measured:
         absent={package: reason for package, reason in peers.items() if isinstance(reason, str)},
         right={one.name: _right(one.say, rows) for one in ready},
         speeds=_speeds(ready, lines, rounds),
-        growth=_growth(ours.say),
     )
 
 
@@ -463,10 +442,6 @@ def _share(right: dict[str, list[bool]]) -> float:
     return sum(marks) / len(marks)
 
 
-def _ratio(seconds: list[float]) -> float:
-    return seconds[-1] / seconds[-2]
-
-
 def _promises(found: Measured) -> list[Promise]:
     ours = next(iter(found.right))
     share = _share(found.right[ours])
@@ -478,9 +453,6 @@ def _promises(found: Measured) -> list[Promise]:
     else:
         times = found.speeds[ours].median / found.speeds[peer].median
         promises.append(Promise(sentence, f"{times:.1f} times", times >= FASTER))
-    for piece, seconds in found.growth.items():
-        sentence = f"at most {GROWTH:.0f} times the time for twice as much of {piece!r}"
-        promises.append(Promise(sentence, f"{_ratio(seconds):.1f} times", _ratio(seconds) <= GROWTH))
     return promises
 
 
@@ -494,10 +466,6 @@ def _print_tables(found: Measured, promises: list[Promise]) -> None:
     _print_normalisers(found)
     print()
     _print_categories(found)
-    print()
-    print(f"{'seconds for characters':24}" + "".join(f"{length:>11,}" for length in LENGTHS) + f"{'last ratio':>12}")
-    for piece, seconds in found.growth.items():
-        print(f"{piece!r:24}" + "".join(f"{one:11.3f}" for one in seconds) + f"{_ratio(seconds):12.2f}")
     print()
     for promise in promises:
         kept = {True: "kept", False: "BROKEN", None: ""}[promise.kept]
@@ -532,7 +500,6 @@ def _json(found: Measured, promises: list[Promise]) -> str:
             },
             "median_characters_per_second": {name: speed.median for name, speed in found.speeds.items()},
             "not_measured": found.absent,
-            "seconds": {piece: dict(zip(LENGTHS, one, strict=True)) for piece, one in found.growth.items()},
             "promises": [promise._asdict() for promise in promises],
         },
         ensure_ascii=False,

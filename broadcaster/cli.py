@@ -130,6 +130,7 @@ def _words_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser
     repair.add_argument(
         "--legacy", action="store_true", help="also convert text typed for old fonts (Tây Nguyên Key, TCVN3, VNI)"
     )
+    repair.add_argument("--to", metavar="FILE", help="write it to this file, whole, instead of the screen")
     for action in (check, repair):
         _language(action)
         action.add_argument("file", metavar="FILE", nargs="?", help="a text file (default: stdin)")

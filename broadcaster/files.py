@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 TEXT_LIMIT = 1_000_000
 """Bytes a text file that people write may have; a year of snippets is a tenth of it."""
 
+_MOSTLY = 5
+"""A file is UTF-8 with lost bytes when it has so many times more letters beyond ASCII than lost ones."""
+
 SLUG = "made of a-z, 0-9 and single - or _ (60 at most, no device name of Windows), such as bhyt-ho-gia-dinh"
 """What a name that becomes part of a file name must be, in words."""
 
@@ -65,6 +68,15 @@ def read_bytes(path: Path, shown: str, limit: int) -> bytes:
             raw = file.read(limit + 1)
     except OSError as error:
         raise FaultsFoundError([Fault(shown, None, f"cannot be read: {error.strerror or error}.")]) from error
+    return bounded(raw, shown, limit)
+
+
+def bounded(raw: bytes, shown: str, limit: int) -> bytes:
+    """Return what was read, of which one byte more than `limit` was asked for.
+
+    Raises:
+        FaultsFoundError: it has more than `limit` bytes.
+    """
     if len(raw) > limit:
         what = f"is larger than {limit // 1000:,} kB, the most such a file may have."
         raise FaultsFoundError([Fault(shown, None, what, "Split it, or take out what does not belong.")])
@@ -81,6 +93,10 @@ def decode(raw: bytes) -> tuple[str, str]:
     try:
         return raw.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError:
+        text = raw.decode("utf-8-sig", errors="replace")
+        lost = text.count("\ufffd")
+        if sum(letter > "\x7f" for letter in text) > _MOSTLY * lost:
+            return text, "utf-8"  # a byte of it was lost; the text doctor says where
         # The five bytes that Windows-1252 leaves undefined stay what they are in Latin-1.
         pieces = (raw[at : at + 1] for at in range(len(raw)))
         return "".join([_windows(piece) for piece in pieces]), "Windows-1252"

@@ -152,7 +152,7 @@ def load(folder: Path, today: date) -> Workspace:
             catalogs[language], faults = catalog.load(folder / "locales", language)
             findings += faults
             if language in locales:
-                findings += catalog.copies(catalogs[language], locales[language].loans)
+                findings += catalog.copies(catalogs[language], locales[language])
     names = {path.name.removesuffix(SUFFIX) for path in (folder / "templates").glob(f"*{SUFFIX}")}
     collected = collect(folder, settings, names, today)
     templates, faults = load_templates(folder / "templates", collected.facts)

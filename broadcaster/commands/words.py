@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from dataclasses import asdict
+from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -12,15 +14,15 @@ from broadcaster import settings, yamldoc
 from broadcaster.commands import show
 from broadcaster.commands.content import starter
 from broadcaster.errors import Fault, FaultsFoundError, UsageError
-from broadcaster.files import decode, read_bytes
+from broadcaster.files import bounded, decode, read_bytes, write_whole
 from broadcaster.language import locale, mixed, numerals
 from broadcaster.language.doctor import Doctor, split
-from broadcaster.letters import count, cut, pad
+from broadcaster.letters import count, cut, pad, wrap
 from broadcaster.models import KINH
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from broadcaster.language.doctor import Finding
     from broadcaster.language.locale import Locale
@@ -31,7 +33,7 @@ _ARCHIVE = b"PK\x03\x04"
 LIMIT = 20_000_000
 """Bytes of a text the doctor looks at; a book has a twentieth of that."""
 
-_WIDEST = 34
+_WIDEST = 56
 
 
 def spoken(arguments: argparse.Namespace) -> bool:
@@ -82,8 +84,12 @@ def repair(arguments: argparse.Namespace) -> bool:
         lines = sum(old != new for old, new in zip(split(certain)[0], split(whole)[0], strict=True))
         what = f"typed for an old font, it seems: {show.counted(lines, 'line')}. See `text check`; --legacy converts."
         print(f"{shown}: {what}", file=sys.stderr)
-    sys.stdout.reconfigure(newline="")  # type: ignore[union-attr]  # line ends stay as they came
-    sys.stdout.write(whole if arguments.legacy else certain)
+    right = whole if arguments.legacy else certain
+    if arguments.to:
+        write_whole(Path(arguments.to), right)
+    else:
+        sys.stdout.reconfigure(newline="")  # type: ignore[union-attr]  # line ends stay as they came
+        sys.stdout.write(right)
     return True
 
 
@@ -114,7 +120,11 @@ class _Tongue:
         folder, locales, self._language = _locales(arguments)
         self._kinh = next(one for one in locales if one.code == KINH)
         self._json, self._explain = arguments.json, arguments.explain
-        self._table = yamldoc.read(folder / KINH / locale.FILE, f"locales/{KINH}/{locale.FILE}")
+        self._folder = folder
+
+    @cached_property
+    def _table(self) -> YamlDoc:
+        return yamldoc.read(self._folder / KINH / locale.FILE, f"locales/{KINH}/{locale.FILE}")
 
     def answer(self, text: str) -> str:
         """Return how a text is said, or, when asked to explain, which rule said what of it."""
@@ -127,7 +137,7 @@ class _Tongue:
     def _whole(self, text: str) -> dict[str, Any]:
         spans = mixed.spans(text, self._language, self._kinh)
         said = {"written": text, "spoken": mixed.spoken(text, self._language, self._kinh)}
-        return said | {"spans": [{**_fields(span), "from": self._origin(span, self._table)} for span in spans]}
+        return said | {"spans": [{**_fields(span), "from": self._origin(span)} for span in spans]}
 
     def _lines(self, spans: Iterable[Span]) -> list[str]:
         """Return a line for each span that a rule said: as written, as said, the rule, and where it has it from."""
@@ -136,22 +146,27 @@ class _Tongue:
         if not rows:
             return ["  (said as it is written)"]
         widths = [min(_WIDEST, max(count(row[column]) for row in rows)) for column in (0, 1)]
-        return [f"  {pad(written, widths[0])}  {pad(said, widths[1])}  {rule}" for written, said, rule in rows]
+        return [
+            f"  {pad(written, widths[0])}  {pad(said, widths[1])}  {rule}".rstrip()
+            for row in rows
+            for written, said, rule in _broken(row, widths)
+        ]
 
     def _rule(self, span: Span) -> str:
-        origin = self._origin(span, self._table)
+        origin = self._origin(span)
         tongue = "" if span.language == self._language.code else f" [{span.language}]"
         return f"{span.rule}{tongue}{f' ({origin})' if origin else ''}"
 
-    def _origin(self, span: Span, table: YamlDoc) -> str:
+    def _origin(self, span: Span) -> str:
         """Return where a rule has its words from, as far as staff can change it: a file and line of locales/."""
+        table = self._table
         if span.rule == "abbreviation":
             keys = table.value.get("abbreviations", {})
             written = span.written.strip()
-            small = written.lower()
             key = next((key for key in (written, f"{written}.") if key in keys), None)
-            key = key or next((key for key in keys if key.lower() == small), None)
-            return f"{table.path}:{table.line(('abbreviations', key))}" if key else table.path
+            key = key or next((key for key in keys if key.lower() == written.lower()), None)
+            told = key is not None and keys[key] == span.spoken.strip()
+            return f"{table.path}:{table.line(('abbreviations', key))}" if told and key else "by what stands beside it"
         if span.rule == "letters":
             return f"in no table: add it to `abbreviations` in {table.path}"
         own = f"locales/{self._language.code}/{locale.FILE}"
@@ -159,6 +174,12 @@ class _Tongue:
             return own if span.written.lower() in {loan.lower() for loan in self._language.loans} else "has a Kinh tone"
         pattern = numerals.named(span.rule.removeprefix("numeral: "))
         return f"{pattern.source}; words: {own}" if pattern else ""
+
+
+def _broken(row: tuple[str, str, str], widths: Sequence[int]) -> Iterator[tuple[str, str, str]]:
+    """Yield a row in as many lines as its longest cell takes."""
+    written, said, rule = row
+    yield from zip_longest(wrap(written, widths[0]), wrap(said, widths[1]), [rule], fillvalue="")
 
 
 def _fields(span: Span) -> dict[str, Any]:
@@ -181,7 +202,11 @@ def _text(arguments: argparse.Namespace) -> tuple[str, str, list[Fault]]:
         raise UsageError("catalogs (.po) are looked after by `broadcaster check`, line by line in both languages.")
     if arguments.file is None and sys.stdin is None:
         raise UsageError("there is no FILE and no stdin to read.")
-    raw = read_bytes(Path(shown), shown, LIMIT) if arguments.file else sys.stdin.buffer.read(LIMIT)
+    raw = (
+        read_bytes(Path(shown), shown, LIMIT)
+        if arguments.file
+        else bounded(sys.stdin.buffer.read(LIMIT + 1), shown, LIMIT)
+    )
     if raw.startswith(_ARCHIVE):
         hint = "Save it as plain text (.txt, UTF-8), or give its text on stdin."
         raise FaultsFoundError([Fault(shown, None, "is a Word or Excel file, not a text.", hint)])
@@ -195,8 +220,8 @@ def _text(arguments: argparse.Namespace) -> tuple[str, str, list[Fault]]:
 def _sentence(finding: Finding, shown: str) -> str:
     """Return a finding as a sentence: where, what, which letters, and what to write."""
     letters = f" ({', '.join(finding.code_points)})" if finding.letters else ""
-    if finding.rule in {"legacy", "language"} or finding.proposal is None:
-        write = ""
+    if finding.proposal is None or (finding.rule == "legacy" and not finding.letters):
+        write = ""  # a whole line is shown as a difference below
     else:
         write = f" Write “{finding.proposal}”." if finding.certain else f" Perhaps “{finding.proposal}”?"
     place = f"{shown}:{finding.line}:{finding.column}: {finding.rule}:"

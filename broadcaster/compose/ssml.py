@@ -40,7 +40,6 @@ PAUSE_LIMIT = 10_000
 _TIME = re.compile(r"([0-9]{1,5})ms|([0-9]{1,2}(?:\.[0-9]{1,3})?)s")
 _TAG = re.compile(r"<[^<>]*>")
 _LINE_ID = re.compile(r"L([0-9]{2,4})")
-_BLOCKS = ("speak", "p", "voice")
 
 
 @dataclass(frozen=True)

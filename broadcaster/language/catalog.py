@@ -16,12 +16,15 @@ import polib
 from broadcaster.errors import Fault, FaultsFoundError, Severity
 from broadcaster.files import files_below, read_text
 from broadcaster.language import placeholders, sentences
+from broadcaster.language.loans import listed_loans
 from broadcaster.letters import cut
 from broadcaster.models import LineState, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from broadcaster.language.locale import Locale
 
 DOMAINS = ("templates", "policies")
 """The catalogs of a language: the fixed phrases of the templates, and the sentences of the policies."""
@@ -81,11 +84,9 @@ def load(locales: Path, language: str) -> tuple[Catalog, list[Fault]]:
     return Catalog(language, entries), faults
 
 
-def copies(catalog: Catalog, loans: Iterable[str]) -> list[Fault]:
+def copies(catalog: Catalog, locale: Locale) -> list[Fault]:
     """Return the reviewed translations that are the Kinh sentence itself, though it is not made of loan words alone."""
-    kept = re.compile(
-        "|".join(re.escape(loan) for loan in sorted(loans, key=len, reverse=True)) or r"(?!)", re.IGNORECASE
-    )
+    kept = listed_loans(locale)
     faults = []
     for sentence, translation in catalog.entries.items():
         if translation.state is LineState.REVIEWED and translation.text.strip() == sentence.strip():

@@ -14,23 +14,26 @@ from typing import TYPE_CHECKING
 from broadcaster.language import numerals
 from broadcaster.language.kinh import has_tone, is_syllable
 from broadcaster.language.spoken import Span
+from broadcaster.language.spoken.here import DASHES
 from broadcaster.language.spoken.numbers import integer
 from broadcaster.letters import WORD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from broadcaster.language.locale import Locale
 
 _GAP = "[ \u00a0\u202f]"
-_WHOLE = re.compile(rf"[1-9][0-9]{{0,2}}(?:(?:\.|{_GAP})[0-9]{{3}})+|[1-9][0-9]{{0,9}}")
+_WHOLE = re.compile(rf"[1-9][0-9]{{0,2}}(?:(?:\.|{_GAP})[0-9]{{3}}){{1,4}}|[1-9][0-9]{{0,9}}")
 _FIGURE = re.compile(rf"({_WHOLE.pattern})(?: (\D+))?")
-_SPACED = re.compile(rf"(?<![0-9.,/-])[1-9][0-9]{{0,2}}(?:{_GAP}[0-9]{{3}})+(?![0-9/]|[.,][0-9]|{_GAP}[0-9])")
+_SPACED = re.compile(
+    rf"(?<![\w.,/{DASHES}])[1-9][0-9]{{0,2}}(?:{_GAP}[0-9]{{3}}){{1,4}}(?![\w/]|[.,][0-9]|{_GAP}[0-9])"
+)
 _BEFORE = re.compile(rf"({WORD.pattern})(?:\.{_GAP}?|{_GAP}*[:(]?{_GAP}*)\Z")
 _BEHIND = re.compile(rf"{_GAP}+({WORD.pattern})")
 _NUMBER_BEHIND = re.compile(rf"{_GAP}+[0-9]")
+_YEAR_BEHIND = re.compile(rf"{_GAP}+(?:19|20)[0-9]{{2}}(?![0-9])")
 _MINUS = frozenset("-\u2212\u2013")
-_LISTED = re.compile(r"[\s,;/–-]*(?:(?:leh anăn|hŏng|và|đến)\s*)?")
 _REACH = 48
 
 _YEAR = "năm"
@@ -44,20 +47,27 @@ def is_loan(word: str) -> bool:
     return has_tone(word) and is_syllable(word)
 
 
-def joined(text: str, ruled: Iterable[Span]) -> list[Span]:
-    """Return spans with the pieces of a number that is grouped by blanks (1 000 000) made one."""
-    groups = list(_SPACED.finditer(text))[::-1]
-    found: list[Span] = []
-    for span in ruled:
-        while groups and groups[-1].end() <= span.start:
-            groups.pop()
-        group = groups[-1] if groups and groups[-1].start() <= span.start < groups[-1].end() else None
-        if group is None or span.end > group.end() or span.rule not in {"number", "digits"}:
-            found.append(span)
-        elif span.start == group.start():
+def joined(text: str, ruled: Sequence[Span], kept_apart: Iterable[tuple[int, int]]) -> list[Span]:
+    """Return spans with the pieces of a number that is grouped by blanks (1 000 000) made one.
+
+    Args:
+        kept_apart: where figures stand that are numbers of their own, and never pieces of another.
+    """
+    apart = [*kept_apart]
+    spans = list(ruled)
+    places = {span.start: place for place, span in enumerate(spans)}
+    for group in reversed(list(_SPACED.finditer(text))):
+        first = last = places.get(group.start(), -1)
+        while 0 <= last < len(spans) and spans[last].end < group.end() and spans[last].rule in _PIECES:
+            last += 1
+        whole = 0 <= last < len(spans) and spans[last].end == group.end() and spans[last].rule in _PIECES
+        if whole and not any(start < group.end() and group.start() < end for start, end in apart):
             words = integer(int(re.sub(r"\D", "", group[0])))
-            found.append(Span(group.start(), group.end(), group[0], words, "number"))
-    return found
+            spans[first : last + 1] = [Span(group.start(), group.end(), group[0], words, "number")]
+    return spans
+
+
+_PIECES = frozenset({"number", "digits"})
 
 
 class Counting:
@@ -66,23 +76,20 @@ class Counting:
     def __init__(self, text: str, language: Locale) -> None:
         self._text, self._language = text, language
         self._words = language.numerals
-        self._named_to = -1
+        self._shouted = text.isupper()
+        self._named_to = self._year_to = -1
 
     def number(self, span: Span) -> Span:
         """Return a number that Kinh rules found: said in the language's own words, or in Kinh with the reason."""
         if self._words is None:
             return span
-        dated = self._with_year(span)
+        dated = self.with_year(span)
         why = KINH_WORD if dated is not span else self._why_kinh(span.written, span.start, span.end, counts=False)
         if why:
-            span = dated
             own = self._language.numbers == "own"
-            return self._with_sign(replace(span, rule=f"number: {why}" if own else "number"))
-        pattern = numerals.pattern(_value(span.written))
-        words = pattern.say(_value(span.written), self._words) if pattern else ""
-        said = span.spoken.replace(span.spoken.strip(), words)
-        name = f"numeral: {pattern.name}" if pattern else ""
-        return replace(span, spoken=said, rule=name, language=self._language.code)
+            return self._with_sign(replace(dated, rule=f"number: {why}" if own else "number"))
+        said = span.spoken.replace(span.spoken.strip(), self._said(span.written))
+        return replace(span, spoken=said, rule=self._rule(span.written), language=self._language.code)
 
     def figure(self, start: int, end: int) -> Span | None:
         """Return a placeholder's figure in the language's own words, its unit too; None when it is said in Kinh."""
@@ -94,9 +101,32 @@ class Counting:
         own_unit = self._words.units.get(unit)
         if (unit and not own_unit) or self._why_kinh(number, start, end, counts=bool(unit)):
             return None
-        pattern = numerals.pattern(_value(number))
-        said = " ".join(filter(None, (pattern.say(_value(number), self._words) if pattern else "", own_unit)))
-        return Span(start, end, written, said, f"numeral: {pattern.name if pattern else ''}", self._language.code)
+        said = " ".join(filter(None, (self._said(number), own_unit)))
+        return Span(start, end, written, said, self._rule(number), self._language.code)
+
+    def with_year(self, span: Span) -> Span:
+        """Return a figure with the Kinh `năm` beside it, which a voice of Êđê would say as six."""
+        if self._words is None or _YEAR not in self._words.ones:
+            return span
+        before = _BEFORE.search(self._text, max(0, span.start - _REACH), span.start)
+        if before and before[1].lower() == _YEAR and before.start() >= self._year_to:
+            head = self._text[before.start() : span.start]
+            span = replace(span, start=before.start(), written=head + span.written, spoken=head + span.spoken.lstrip())
+        behind = _BEHIND.match(self._text, span.end)
+        # quý 2 năm 2026: the year has it.
+        if behind and behind[1].lower() == _YEAR and not _YEAR_BEHIND.match(self._text, behind.end()):
+            span = replace(
+                span, end=behind.end(), written=span.written + behind[0], spoken=span.spoken.rstrip() + behind[0]
+            )
+            self._year_to = span.end
+        return span
+
+    def _said(self, written: str) -> str:
+        return (numerals.say(_value(written), self._words) or "") if self._words else ""
+
+    def _rule(self, written: str) -> str:
+        pattern = numerals.pattern(_value(written))
+        return f"numeral: {pattern.name}" if pattern else ""
 
     def _why_kinh(self, written: str, start: int, end: int, *, counts: bool) -> str:
         """Return why a number is said in Kinh, or "" when the language says it in its own words.
@@ -122,9 +152,10 @@ class Counting:
         words = self._words
         if words is None:
             return False
-        if 0 <= self._named_to <= start and _LISTED.fullmatch(self._text, self._named_to, start):
+        if 0 <= self._named_to <= start and words.goes_on(self._text[self._named_to : start]):
             return True
-        if before.isupper() and (len(before) > 1 or self._text[max(0, start - 3) : start].rstrip().endswith(".")):
+        dotted = self._text[max(0, start - 3) : start].rstrip().endswith(".")
+        if before.isupper() and ((len(before) > 1 and not self._shouted) or dotted):
             return True  # VTV 5, ISO 9000, P. 5
         if before.lower() not in words.named_by:
             return False
@@ -137,20 +168,6 @@ class Counting:
     def _ranks(self) -> tuple[str, ...]:
         words = self._words
         return (words.hundred, words.thousand, words.million, words.milliard) if words else ()
-
-    def _with_year(self, span: Span) -> Span:
-        """Return a number with the Kinh `năm` beside it, which a voice of Êđê would say as six."""
-        if self._words is None or _YEAR not in self._words.ones:
-            return span
-        behind = _BEHIND.match(self._text, span.end)
-        if behind and behind[1].lower() == _YEAR:
-            tail = behind[0]
-            return replace(span, end=behind.end(), written=span.written + tail, spoken=span.spoken.rstrip() + tail)
-        before = _BEFORE.search(self._text, max(0, span.start - _REACH), span.start)
-        if before and before[1].lower() == _YEAR:
-            head = self._text[before.start() : span.start]
-            return replace(span, start=before.start(), written=head + span.written, spoken=head + span.spoken.lstrip())
-        return span
 
     def _is_signed(self, start: int) -> bool:
         """Tell whether a minus stands right before a number, with nothing before it that it could be a hyphen of."""

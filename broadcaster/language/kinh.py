@@ -1,7 +1,7 @@
 """What a Kinh syllable can be: its onset, rhyme and tone; so a Kinh loan is told from a misspelled word.
 
-The rules of quốc ngữ spelling are few and closed: a syllable begins with one of 27 onsets, ends in one of some 160
-rhymes, and has one of six tones, of which only two (sắc, nặng) go with a final c, ch, p or t. `xã` and `quyết` are
+The rules of quốc ngữ spelling are few and closed: a syllable begins with one of 26 onsets or none, ends in one of some
+160 rhymes, and has one of six tones, of which only two (sắc, nặng) go with a final c, ch, p or t. `xã` and `quyết` are
 syllables, `prăk`, `klei` and `héi` are not.
 
 Source: the spelling of Vietnamese in use, as Quyết định 1989/QĐ-BGDĐT (2018) lays it down; the rhymes are those of

@@ -42,7 +42,6 @@ class Locale:
         letters_source: who says so.
         guest_letters: letters of foreign words and names that this language writes with them, such as f, w in Kinh.
         frequent_words: words by which a text is known to be in this language. onsets: beginnings of words, likewise.
-        evidence_source: who says so.
         numerals: its own number words, used where `numbers` is `own`; None while no source has them, and for Kinh.
         loans: Vietnamese terms kept as they are inside this language's text; said by Kinh rules.
         syllables_per_minute: how fast it is read on air. rate_source: who measured it, or "planning figure".
@@ -62,7 +61,6 @@ class Locale:
     guest_letters: frozenset[str] = frozenset()
     frequent_words: frozenset[str] = frozenset()
     onsets: tuple[str, ...] = ()
-    evidence_source: str = ""
     numerals: Numerals | None = None
     loans: tuple[str, ...] = ()
     abbreviations: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -98,7 +96,6 @@ def load(locales: Path, code: str) -> Locale:
         guest_letters=frozenset(shape.guest_letters.split()),
         frequent_words=frozenset(shape.evidence.words.split()) if shape.evidence else frozenset(),
         onsets=tuple(shape.evidence.onsets.split()) if shape.evidence else (),
-        evidence_source=shape.evidence.source if shape.evidence else "",
         numerals=_numerals(shape.numerals) if shape.numerals else None,
         loans=tuple(shape.loans),
         abbreviations=dict(shape.abbreviations),
@@ -155,6 +152,7 @@ class _NumeralsShape(Shape):
     milliard: _Words
     units: dict[_Words, _Words] = Field(default_factory=dict)
     named_by: str = ""
+    joins: list[_Text] = Field(default_factory=list)
     source: _Text
 
 
@@ -187,7 +185,7 @@ def _numerals(shape: _NumeralsShape) -> Numerals:
         milliard=shape.milliard,
         units=dict(shape.units),
         named_by=frozenset(shape.named_by.split()),
-        source=shape.source,
+        joins=tuple(shape.joins),
     )
 
 

@@ -70,7 +70,8 @@ def _own(text: str, start: int, end: int, language: Locale) -> Span:
 
 def _pieces(text: str, language: Locale, kinh: Locale, marks: Sequence[Mark]) -> Iterator[Span]:
     """Yield, in order, what is not said as the language's own words."""
-    ruled = joined(text, [span for span in kinh_spans(text, kinh) if span.rule and _is_kinh(span)])
+    ruled = [span for span in kinh_spans(text, kinh) if span.rule and _is_kinh(span)]
+    ruled = joined(text, ruled, [(mark.start, mark.end) for mark in marks])
     counting = Counting(text, language)
     done = 0
     for piece in _merged(ruled, marks):
@@ -118,7 +119,7 @@ def _figure(text: str, mark: Mark, counting: Counting, language: Locale, kinh: L
     if own:
         return own
     spoken_words = "".join([span.spoken for span in kinh_spans(written, kinh)])
-    return Span(mark.start, mark.end, written, spoken_words, "figure")
+    return counting.with_year(Span(mark.start, mark.end, written, spoken_words, "figure"))
 
 
 def _loans(text: str, start: int, end: int, language: Locale) -> Iterator[Span]:

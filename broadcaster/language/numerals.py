@@ -14,11 +14,15 @@ below them; decimals; per cent; ordinals; names of months and days. docs/languag
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+
+_LONGEST = 24
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Numerals:
         ones: one to nine. ten, hundred, thousand, million, milliard: the words of the ranks.
         units: what a Kinh unit behind a figure is called: năm → thŭn.
         named_by: words after which a number is a name (month twelve), which is not how things are counted.
-        source: what all of it rests on.
+        joins: words that go on with a list of numbers: and, with.
     """
 
     ones: tuple[str, ...]
@@ -40,7 +44,12 @@ class Numerals:
     milliard: str
     units: Mapping[str, str]
     named_by: frozenset[str]
-    source: str
+    joins: tuple[str, ...]
+
+    def goes_on(self, between: str) -> bool:
+        """Tell whether what stands between two numbers makes a list of them: `12, 15 leh anăn 20`."""
+        bare = " ".join(re.sub(r"[,;/–-]", " ", between[:_LONGEST]).split()) if len(between) < _LONGEST else "…"
+        return bare in {"", *self.joins}
 
 
 @dataclass(frozen=True)

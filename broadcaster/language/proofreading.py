@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from broadcaster.language.doctor import Doctor, Finding
     from broadcaster.models import Place, Sentence
 
-_MATTERS_OF_TASTE = frozenset({"letter"})
-"""Rules that a person may overrule, by approving the line: a loan word that no locale lists yet."""
-
 
 def sentences(given: Iterable[Sentence], doctor: Doctor) -> Iterator[Fault]:
     """Yield what is wrong with the letters of Kinh sentences; loose marks are told of the file they stand in."""
@@ -42,7 +39,10 @@ def _findings(text: str, doctor: Doctor) -> tuple[Finding, ...]:
 def _fault(found: Finding, place: Place, what: str, *, final: bool) -> Fault:
     letters = f" ({', '.join(found.code_points)})" if found.letters else ""
     hint = f"Write “{found.proposal}”." if found.certain else f"Perhaps “{found.proposal}”?" if found.proposal else ""
-    grave = final and found.rule not in _MATTERS_OF_TASTE
+    if found.rule == "language":
+        hint = "If it is right, list its Kinh words under `loans`; if not, mark the line fuzzy."
+    # What is only likely is for people to judge, and no guess of ours may keep a reviewed line from the air.
+    grave = final and (found.certain or found.rule == "broken")
     return Fault(
         place.path,
         place.line,

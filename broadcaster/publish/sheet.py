@@ -74,7 +74,7 @@ class Row:
         state: its state in words, when it is not simply reviewed; else "".
         confirm: "needs confirming" in words; else "".
         spoken: the spoken form of a Kinh line, in pieces.
-        aside: the spoken form of a line in another language, when it differs from the written one.
+        aside: the spoken form of a line in another language, when it differs from the written one; for the text page.
         pieces: the line as written, each figure beside its words.
     """
 

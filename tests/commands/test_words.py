@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from broadcaster.commands import words
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -43,8 +45,8 @@ def test_without_a_text_each_line_in_is_a_line_out(run: Run, typed: Callable[[st
 
 
 def test_an_unknown_language_is_wrong_usage(run: Run) -> None:
-    for words in (("spoken", "-l", "ede", "5"), ("text", "check", "-l", "mnn", "x.txt")):
-        answer = run(*words)
+    for given in (("spoken", "-l", "ede", "5"), ("text", "check", "-l", "mnn", "x.txt")):
+        answer = run(*given)
 
         assert (answer.code, answer.out) == (2, "")
         assert "-l takes a language that locales/ has: vi, rad, cmo" in answer.err
@@ -106,7 +108,9 @@ def test_check_tells_each_finding_and_ends_with_1(run: Run, tmp_path: Path) -> N
     assert lines[0].endswith(
         "bai.txt:1:7: look-alike: “ɓuôn” has a letter that only looks like the right one (ɓ U+0253). Write “ƀuôn”."
     )
-    assert lines[1].endswith("bai.txt:2:1: legacy: “[uôn” is typed for the Tây Nguyên Key fonts, it seems.")
+    assert lines[1].endswith(
+        "bai.txt:2:1: legacy: “[uôn” is typed for the Tây Nguyên Key fonts, it seems ([ U+005B). Perhaps “ƀuôn”?"
+    )
     assert lines[3:5] == ["2\t- [uôn sang blu\\", "\t+ ƀuôn sang blŭ"]
     assert lines[5].startswith("3 findings in 2 lines: 2 legacy, 1 look-alike; `text repair` puts 1 right")
 
@@ -187,3 +191,48 @@ def test_what_is_no_text_is_refused_with_a_way_on(
 
     assert (answer.code, answer.out) == (code, "")
     assert told in answer.err
+
+
+def test_repair_writes_to_a_file_whole(run: Run, typed: Callable[[str | bytes], None], tmp_path: Path) -> None:
+    typed("ɓuôn\r\n")
+
+    answer = run("text", "repair", "-l", "rad", "--to", str(tmp_path / "sửa.txt"))
+
+    assert (answer.code, answer.out) == (0, "")
+    assert (tmp_path / "sửa.txt").read_bytes() == "ƀuôn\r\n".encode()
+
+
+def test_a_file_of_utf8_with_one_lost_byte_is_still_read_as_utf8(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("mnuih ƀuôn sang hlăm čar mơ̆ng".encode() + b" \xf4.")
+
+    answer = run("text", "check", "-l", "rad", str(path))
+
+    assert "a.txt:1:31: broken: “�” has a sign that stands for a lost letter" in answer.out
+    assert "Windows-1252" not in answer.out
+
+
+def test_too_much_on_stdin_is_said_and_not_cut(
+    run: Run, typed: Callable[[str | bytes], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "LIMIT", 10)
+    typed("mnuih ƀuôn sang")
+
+    answer = run("text", "repair", "-l", "rad")
+
+    assert (answer.code, answer.out) == (1, "")
+    assert "is larger than" in answer.err
+
+
+def test_an_abbreviation_read_by_its_context_is_not_said_to_stand_in_the_table(run: Run) -> None:
+    lines = run("spoken", "--explain", "P. Chủ tịch ở P. Tân Lợi").out.splitlines()
+
+    assert lines[1].endswith("abbreviation (by what stands beside it)")
+    assert "abbreviation (locales/vi/locale.yaml:" in lines[2]
+
+
+def test_a_long_explanation_is_broken_into_lines(run: Run) -> None:
+    lines = run("spoken", "--explain", "1.234.567.891 đồng").out.splitlines()
+
+    assert len(lines) == 3
+    assert max(map(len, lines)) < 100

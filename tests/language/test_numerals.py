@@ -6,9 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from broadcaster.language import numerals
 from broadcaster.language.mixed import Mark, spans, spoken
+from broadcaster.language.spoken.numbers import integer
 
 if TYPE_CHECKING:
     from broadcaster.language.locale import Locale
@@ -33,10 +36,11 @@ def test_a_number_is_built_as_its_source_attests(number: int, words: str, rade: 
 @pytest.mark.parametrize(
     "number", [0, 101, 110, 250, 1001, 1100, 10_000, 12_000, 99_000, 250_000, 1_500_000, 10**7, 10**12]
 )
-def test_what_no_source_attests_is_not_built(number: int, rade: Locale) -> None:
+def test_what_no_source_attests_is_not_built(number: int, rade: Locale, kinh: Locale) -> None:
     assert rade.numerals
     assert numerals.say(number, rade.numerals) is None
-    assert spoken(f"{number:,}".replace(",", "."), rade, rade) != ""
+    written = f"{number:,}".replace(",", ".")
+    assert spoken(written, rade, kinh) == f"{KINH_TAG}{integer(number)}</lang>"
 
 
 def test_every_pattern_names_its_source_and_no_number_has_two() -> None:
@@ -78,6 +82,10 @@ def test_every_pattern_names_its_source_and_no_number_has_two() -> None:
         ("2 êbâo, 10 êbâo", f"dua êbâo, {KINH_TAG}mười</lang> êbâo"),
         ("1 000 000 prăk", "sa klăk prăk"),
         ("10 000 prăk", f"{KINH_TAG}mười nghìn</lang> prăk"),
+        ("7h30 500 čô", f"{KINH_TAG}bảy giờ ba mươi phút</lang> êma êtuh čô"),
+        ("quý 2 năm 2026", f"{KINH_TAG}quý hai năm hai nghìn không trăm hai mươi sáu</lang>"),
+        ("12 năm 6 tháng", f"{KINH_TAG}mười hai năm sáu tháng</lang>"),
+        ("KDRIÊK EA KAR 5 ČÔ", "KDRIÊK EA KAR êma ČÔ"),
         ("-5 klei", f"{KINH_TAG}âm năm</lang> klei"),
         ("3 < 5 & >", f"tlâo {KINH_TAG}nhỏ hơn</lang> êma {KINH_TAG}và</lang> &gt;"),
     ],
@@ -102,9 +110,10 @@ def test_a_line_of_mnong_says_every_figure_in_kinh(written: str, said: str, mnon
 
 
 def test_the_locale_decides(rade: Locale, kinh: Locale) -> None:
-    in_kinh = replace(rade, numbers="kinh", numerals=None)
+    in_kinh = replace(rade, numbers="kinh")
 
     assert spoken("40 thŭn", in_kinh, kinh) == f"{KINH_TAG}bốn mươi</lang> thŭn"
+    assert spoken("5 năm", in_kinh, kinh) == f"{KINH_TAG}năm năm</lang>"
 
 
 def test_a_figure_takes_its_unit_with_it_into_its_own_words_or_stays_kinh_whole(rade: Locale, kinh: Locale) -> None:
@@ -122,6 +131,45 @@ def test_a_figure_takes_its_unit_with_it_into_its_own_words_or_stays_kinh_whole(
     assert said("100.000 đồng") == [("100.000 đồng", "một trăm nghìn đồng", "vi")]
     assert said("4,5%") == [("4,5%", "bốn phẩy năm phần trăm", "vi")]
     assert said("1/7/2026") == [("1/7/2026", "ngày một tháng bảy năm hai nghìn không trăm hai mươi sáu", "vi")]
+
+
+def test_figures_of_two_placeholders_are_never_made_one(rade: Locale, kinh: Locale) -> None:
+    found = spans("anei 5 700 čô", rade, kinh, [Mark(5, 6), Mark(7, 10)])
+
+    assert [(span.written, span.spoken) for span in found if span.rule] == [("5", "êma"), ("700", "kjuh êtuh")]
+
+
+def test_the_year_beside_a_placeholder_is_kinh_too(rade: Locale, kinh: Locale) -> None:
+    found = spans("anei 5 năm bĕ, năm 2026", rade, kinh, [Mark(5, 6), Mark(19, 23)])
+
+    assert [(span.written, span.language) for span in found if span.rule] == [("5 năm", "vi"), ("năm 2026", "vi")]
+
+
+PIECES = """
+    5 12 100 1.000 10 000 1 500 700 -5 80% 7h30 QH15 15/3 năm Năm NĂM mlan hruê thŭn mrô tal êbâo čô klei leh anăn hŏng , ( ) : - – . /
+    Điều bảo hiểm y tế BHYT ƀuôn H. VTV tháng ngày 2026 quý JIH xã ½ 1900 9068
+"""
+
+
+@settings(derandomize=True, database=None, deadline=None, max_examples=400)
+@given(
+    pieces=st.lists(st.tuples(st.sampled_from(PIECES.split()), st.sampled_from([" ", " ", "", "  "])), max_size=12),
+    marked=st.booleans(),
+)
+def test_spans_cover_any_line_in_order_and_leave_no_digit(
+    pieces: list[tuple[str, str]], marked: bool, rade: Locale, mnong: Locale, kinh: Locale
+) -> None:
+    text, marks = "", []
+    for piece, blank in pieces:
+        if marked and piece.isdigit() and blank:
+            marks.append(Mark(len(text), len(text) + len(piece)))
+        text += piece + blank
+    for one in (rade, mnong):
+        found = spans(text, one, kinh, marks)
+
+        assert "".join(span.written for span in found) == text
+        assert [span.start for span in found] == [0, *(span.end for span in found)][: len(found)]
+        assert not any(letter.isdigit() for span in found for letter in span.spoken)
 
 
 def test_a_placeholder_nobody_knows_is_shown_and_not_said(rade: Locale, kinh: Locale) -> None:

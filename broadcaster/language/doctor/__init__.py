@@ -1,6 +1,6 @@
 """The text doctor: finds what is wrong with the letters of a text, and puts right what is certain."""
 
 from broadcaster.language.doctor.doctor import Doctor, split
-from broadcaster.language.doctor.finding import RULES, Finding, code_points
+from broadcaster.language.doctor.finding import RULES, Finding
 
-__all__ = ["RULES", "Doctor", "Finding", "code_points", "split"]
+__all__ = ["RULES", "Doctor", "Finding", "split"]

@@ -35,8 +35,8 @@ _STRUCK = {"b": "ƀ", "B": "Ƀ", "d": "đ", "D": "Đ"}
 _RANKS = {"\u031b": 0, "\u0302": 1, BREVE: 2}
 _LAST = 3
 _VOWELS = frozenset("aeiouyAEIOUY")
-_LOST = frozenset({"Co", "Cn", "Cs"})
-"""Unicode's categories of what is no character: private use (fonts of somebody's own), unassigned, half a surrogate."""
+_LOST = frozenset({"Co", "Cs"})
+"""Unicode's categories of what stands for no letter: private use (fonts of somebody's own), half a surrogate."""
 
 
 @dataclass

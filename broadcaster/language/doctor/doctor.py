@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
@@ -162,7 +162,7 @@ class Doctor:
         for change in legacy:
             why = "is typed for the Tây Nguyên Key fonts, it seems."
             yield self._finding(
-                place, (change.start, change.end), "legacy", (), change.meant, certain=False, why=why
+                place, (change.start, change.end), "legacy", change.signs, change.meant, certain=False, why=why
             )  # fmt: skip
         for found in leading_apostrophes(row, self._patient):
             why = "begins with an apostrophe, perhaps for the stroke of ƀ."
@@ -211,15 +211,13 @@ class Doctor:
         if verdict is None:
             return
         name = next(locale.name for locale in self.locales if locale.code == verdict.language)
-        evidence = f"words: {', '.join(verdict.speaking[:_SHOWN])}"
-        if verdict.letters:
-            evidence += f"; letters: {' '.join(verdict.letters[:_SHOWN])}"
         why = (
             f"looks like {name}, not {self.language.name}: of {verdict.words} words {verdict.count} speak for {name}, "
-            f"{verdict.own} for {self.language.name} ({evidence})."
+            f"{verdict.own} for {self.language.name}: {', '.join(verdict.speaking[:_SHOWN])}."
         )
-        found = self._finding(place, (0, len(place.line)), "language", (), None, certain=False, why=why)
-        yield Finding(**{**vars(found), "found": cut(found.found.strip(), 40) if what == "the line" else what})
+        span, strange = (0, len(place.line)), verdict.letters[:_SHOWN]
+        found = self._finding(place, span, "language", strange, None, certain=False, why=why)
+        yield replace(found, found=cut(found.found.strip(), 40) if what == "the line" else what)
 
     def _finding(
         self, place: _Place, span: tuple[int, int], rule: str, letters: tuple[str, ...], meant: str | None, *,

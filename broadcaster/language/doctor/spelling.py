@@ -113,9 +113,10 @@ def leading_apostrophes(row: Sequence[Cell], patient: Patient) -> Iterator[Stran
     if "ƀ" not in patient.own:
         return
     line, places = _line(row)
+    closed = max((quote.start() for quote in _CLOSING_QUOTE.finditer(line)), default=-1)
     for found in _LEADING.finditer(line):
         word = WORD.match(line, found.start(1))
-        if word and not _CLOSING_QUOTE.search(line, word.end()):  # a quotation is closed somewhere
+        if word and closed < word.end():  # a quotation is closed somewhere
             meant = ("ƀ" if found[1] == "b" else "Ƀ") + word[0][1:]
             yield Stranger(row[places[found.start()]], found[0][0] + word[0], (found[0][0],), meant)
 
@@ -235,9 +236,7 @@ def _tildes(word: Sequence[Cell], patient: Patient) -> None:
     if not right or not all(letter.lower() in patient.own for letter in right.values()):
         return
     now = "".join([cell.clean for cell in word]).lower()
-    then = "".join([right.get(id(cell), cell.clean) for cell in word]).lower()
-    kinh = is_syllable(now) and then not in patient.locale.frequent_words
-    if kinh or any(has_tone(cell.clean) for cell in word if id(cell) not in right):
+    if is_syllable(now) or any(has_tone(cell.clean) for cell in word if id(cell) not in right):
         return
     for cell in word:
         cell.becomes(right.get(id(cell), cell.clean), "tilde")

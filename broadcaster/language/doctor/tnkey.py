@@ -1,4 +1,4 @@
-"""Êđê and M'nông typed for the "Tây Nguyên Key" fonts: `[uôn sang blu\\ du\\m` for `ƀuôn sang blŭ dŭm`.
+"""Êđê and M'nông typed for the "Tây Nguyên Key" fonts: `[uôn sang blu\\ du\\t` for `ƀuôn sang blŭ dŭt`.
 
 No table of this encoding has been published. The mapping here was worked out from pages that the state radio (VOV4)
 printed first in it and later in Unicode; docs/languages.md has the evidence for each row. Its signs are ordinary
@@ -40,7 +40,7 @@ _WEAK = re.compile(
     | (?<=[{_NATIVE}^`&])(?P<end>[\]}}])         # la] → lač
     | (?P<n>[`~])(?=[aeiouyơưôêăâ^AEIOUYƠƯÔÊĂÂ&]) # `u → ñu
     | (?<=[{_BIG}[{{])(?P<I>&)(?![{_SMALL}])     # KR&NG → KRĬNG
-    | (?<![\w&])(?P<II>&)(?=[{_BIG}])            # &N → ĬN
+    | (?<![\w&])(?P<II>&)(?=[{_BIG}])            # & at the head of a word
     """,
     re.VERBOSE,
 )
@@ -62,12 +62,14 @@ class Change:
     """A word of a line that is typed in this encoding: where it stands, and what it means.
 
     Attributes:
+        signs: the signs in it that stand for letters.
         tells: it can hardly be anything else, and so tells that its whole text is in this encoding.
     """
 
     start: int
     end: int
     meant: str
+    signs: tuple[str, ...]
     tells: bool
 
 
@@ -97,7 +99,8 @@ def changes(line: str, kept: Collection[str], known: Collection[str]) -> list[Ch
         end = token.start() + len(token[0].rstrip(_EDGES))
         meant = _read(line, start, end, here)
         tells = any(mark.re is _STRONG for mark in here) or meant.lower() in known
-        found.append(Change(start, end, meant, tells))
+        signs = tuple(dict.fromkeys(mark[0][-1] for mark in here))
+        found.append(Change(start, end, meant, signs, tells))
     return found
 
 

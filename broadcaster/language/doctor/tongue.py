@@ -55,15 +55,15 @@ def judge(text: str, filed: Locale, locales: Sequence[Locale]) -> Verdict | None
         filed: the language it is filed under. locales: all languages there are, Kinh among them.
     """
     prose = "\n".join(" ".join(token for token in line.split() if not is_address(token)) for line in text.split("\n"))
+    count = len(words(prose))
     best: Verdict | None = None
-    for rival in locales:
+    for rival in (locale for locale in locales if locale.code != filed.code):
         # What is a loan in either of the two tells nothing between them, and neither does what they share.
         heard = _heard(prose, filed, rival, locales)
         own = sum(filed.code in tongues and rival.code not in tongues for _, tongues in heard)
         speaking = [word for word, tongues in heard if rival.code in tongues and filed.code not in tongues]
-        if rival.code != filed.code and _is_enough(len(speaking), own, len(heard), len(words(prose))):
+        if _is_enough(len(speaking), own, len(heard), count):
             strange = [each for word in speaking for each in letters(word.lower()) if each not in filed.letters]
-            count = len(words(prose))
             told = _first(speaking), _first(each for each in strange if each[0].isalpha())
             found = Verdict(rival.code, count, *told, own, len(speaking))
             best = found if best is None or found.count > best.count else best

@@ -33,6 +33,7 @@ _PARTED = re.compile(
 _LIST = re.compile(rf"({_DAY}(?:,{_DAY}){{1,9}}|{_DAY}(?:-{_DAY}){{2,9}})/({_MONTH})(?:/({_YEAR}))?{_NO_MORE}")
 _MONTH_LIST = re.compile(rf"({_MONTH}(?:,{_MONTH}){{1,11}})/({_YEAR}){_NO_MORE}")
 _LOOSE = re.compile(rf"({_DAY}){GAP}?/{GAP}?({_MONTH}){GAP}?/{GAP}?({_YEAR})(?!{GAP}?/|[.,-]?[0-9])")
+_LOOSE_DAY = re.compile(rf"({_DAY})(?:{GAP}/{GAP}?|/{GAP})({_MONTH})(?!{GAP}?/|[0-9]|[.,-][0-9])")
 _ISO = re.compile(rf"({_YEAR})-({_MONTH})-({_DAY})(?![0-9/-])")
 _DAYS_TO = re.compile(rf"({_DAY}){GAP}(?:đến|tới){GAP}(?:ngày{GAP})?({_DAY})/({_MONTH}){_NO_MORE}")
 _SHORT_YEAR = re.compile(r"([0-9]{1,2})/([1-4][0-9])(?![0-9/]|[.,-][0-9])")
@@ -44,6 +45,7 @@ DAYS = listed("ngày mùng mồng hôm")
 """After these words a date says no `ngày` of its own."""
 
 _COUNTED = listed("hộ người xã thôn buôn phường tỉnh tiêu em cháu học thẻ lớp trường tổ")
+_ASKING = listed("trước sau sáng trưa chiều tối hạn từ đến")
 _STREETS = listed("đường phố")
 _SINCE = listed("từ đến hết trước tới")
 _NUMBERED = listed("quý kỳ đợt lần số tuần khóa khoá")
@@ -77,6 +79,13 @@ def _loose(here: Here, match: re.Match[str]) -> Said:
     """Say `01/ 7 /2026`, typed with blanks."""
     day, number, year = match.groups()
     return Said(match.end(), f"{date(here, integer(int(day)), int(number))} năm {_year(year)}", "date")
+
+
+def _loose_day(here: Here, match: re.Match[str]) -> Said | None:
+    """Say `ngày 25/ 4`, typed with a blank, where the words before ask for a day."""
+    if here.head not in DAYS and here.word not in _ASKING:
+        return None
+    return Said(match.end(), date(here, integer(int(match[1])), int(match[2])), "date")
 
 
 def _parted(here: Here, match: re.Match[str]) -> Said | None:
@@ -173,6 +182,7 @@ def _months(here: Here, match: re.Match[str]) -> Said | None:
 RULES = (
     Rule(_FULL, _full, f"/.{DASHES}"),
     Rule(_LOOSE, _loose, "/"),
+    Rule(_LOOSE_DAY, _loose_day, "/"),
     Rule(_PARTED, _parted, f".{DASHES}"),
     Rule(_ISO, _iso, "-"),
     Rule(_DAYS, _days, DASHES),

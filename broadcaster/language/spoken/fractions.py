@@ -191,10 +191,10 @@ def _is_share(here: Here, left: str, right: str, after: str) -> bool:
         return False
     if int(below) <= 4 or (int(below) == 5 and here.head in _UNTIL and here.earlier(2) in _AS_MUCH):
         return True
-    if int(below) > 12 and int(below) not in _ROUND:
-        return False
-    if int(below) > 10 and int(below) not in _ROUND and int(left) != 1:
-        return False
+    one, uneven = int(left) == 1, int(below) not in _ROUND
+    if uneven and int(below) > (12 if one else 10):
+        # Một ngày công bằng 1/26 lương tháng; but 1/15 xã, and a house at số 1/26.
+        return one and here.head not in _REACHED and after.islower() and after not in _COUNTED
     if after in _WHOLES or _is_given(here, int(below)):
         return True
     reached, counted = here.head in _REACHED, after in _COUNTED

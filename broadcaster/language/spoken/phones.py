@@ -69,7 +69,7 @@ _BESIDE_PHONE = re.compile(r"(?:\b0[0-9]|1[89]00)[0-9.) ]{5,16}(?:-|–|,|;|/|ho
 _GROUPED = re.compile(WHOLE)
 
 
-def _called(here: Here) -> bool:
+def called(here: Here) -> bool:
     """Tell whether words that call for a telephone number stand right before: `tổng đài`, `gọi số` …"""
     if here.word not in _CALLED and here.word not in _LINKS:
         return False
@@ -86,14 +86,14 @@ def _hotline(here: Here, match: re.Match[str]) -> Said | None:
 
 def _hotline_apart(here: Here, match: re.Match[str]) -> Said | None:
     """Say `Tổng đài 1900 - 9068`; `1900 - 1975` are years, `1900 - 2500 đồng` is a price."""
-    if here.word in _YEARS or not (_called(here) or _ASKED.search(here.window)) or counts(here, match.end()):
+    if here.word in _YEARS or not (called(here) or _ASKED.search(here.window)) or counts(here, match.end()):
         return None
     return Said(match.end(), digits(match[0]), "phone")
 
 
 def _home(here: Here, match: re.Match[str]) -> Said | None:
     """Say numbers that begin with 0: ten digits for mobiles, eleven with an area code, ten in some older ones."""
-    if len(match[0]) == 1 and not _called(here):
+    if len(match[0]) == 1 and not called(here):
         return None  # 0 262 385 2456
     landline = match[0].endswith("02") or match[0].startswith("(") or len(match[0]) == 1
     end = _reach(here.text, here.start, (11, 10) if landline else (10, 11))
@@ -115,7 +115,7 @@ def _service_of(here: Here, match: re.Match[str]) -> Said | None:
 
 def _bare_abroad(here: Here, match: re.Match[str]) -> Said | None:
     """Say `84-262-3852456` where somebody is to call it."""
-    end = _reach(here.text, match.end(), (10, 9), _GROUP) if _called(here) else 0
+    end = _reach(here.text, match.end(), (10, 9), _GROUP) if called(here) else 0
     return Said(end, digits(here.text[here.start : end]), "phone") if end else None
 
 
@@ -147,7 +147,7 @@ def _local(here: Here, match: re.Match[str]) -> Said | None:
     bare = "".join([letter for letter in match[0] if letter.isdigit()])
     if here.text[match.end() : match.end() + 1] == "/" and len(bare) < 6:
         return None  # gọi 113/115 hộ
-    if not (_called(here) or _listed(here, bare, match)):
+    if not (called(here) or _listed(here, bare, match)):
         return None
     follows = here.next_word(match.end())
     counted = follows.islower() and follows not in _GOES_ON and bare not in NEED and len(bare) < 7

@@ -13,6 +13,8 @@ from broadcaster.language.spoken.codes import is_code, named
 from broadcaster.language.spoken.here import DASH, GAP, GAPS, NUMBER, WHOLE, Rule, Said, listed
 from broadcaster.language.spoken.letters import CAPITALS
 from broadcaster.language.spoken.numbers import LONGEST, amount, decimal, digits, integer, month, ordinal, plain
+from broadcaster.language.spoken.phones import called
+from broadcaster.language.spoken.services import COUNTED
 from broadcaster.language.spoken.times import minute
 from broadcaster.language.spoken.units import MONEY, UNIT, UNITS, unit_name
 
@@ -30,7 +32,7 @@ _ENGLISH = re.compile(rf"([0-9]{{1,3}}(?:,[0-9]{{3}}){{2,8}})(?![0-9]|[.,][0-9])
 _APART = re.compile(rf"({WHOLE}){GAP}Đ(?![\w.'’])")
 _SPACED = re.compile(
     rf"[1-9][0-9]{{0,2}}(?:{GAP}[0-9]{{3}}){{1,5}}(?![0-9]|{GAP}[0-9])"
-    rf"(?={GAP}?(?:đồng|đ|VNĐ|VND|người|hộ|thẻ|lượt|tỷ|triệu)(?!\w))"
+    rf"(?:(?={GAP}?(?:đồng|đ|VNĐ|VND)(?!\w))|{GAP}(?P<noun>[^\W\d_]+))"
 )
 _TIMES = re.compile(rf"({NUMBER})((?:{GAP}?[xX×]{GAP}?{NUMBER}){{1,3}})({UNIT})?(?!\w)")
 _HIGH = re.compile(rf"({NUMBER}){GAP}?M(?!\w)")
@@ -56,6 +58,7 @@ _POINTS = listed("của khoản mục điều quy phụ hướng")
 _LINE_START = re.compile(r"(?:^|\n)\s*(?:[*+•-]\s*)?\Z")
 _HEADING = re.compile(rf"\.?{GAP}[{CAPITALS}]")
 _PERSON = re.compile(r"(?:tuổi|anh|chị|ông|bà|cụ|bé|cháu|dưới|trên|đủ)\b[^.;!?]{0,24}\Z|[(,] ?\Z")
+_ONWARDS = re.compile(r" trở (?:lên|xuống)(?!\w)")
 _LADEN = re.compile(r"\b(?:xe|tải|chở|nặng|hàng|tấn)\b")
 _ELECTRIC = re.compile(r"\b(?:điện|áp|nguồn|pin|ắc quy|bình|sạc|bóng|loa|vôn)\b")
 _CALLED = re.compile(r"(?:thông điệp|quy tắc|nguyên tắc|khuyến cáo|biện pháp) [“\"'‘]?\Z")
@@ -65,6 +68,10 @@ _NUMBERED = listed("điều khoản mục chương thôn buôn tổ lớp trang 
 _EACH = listed("mỗi một hằng hàng từng suốt cả trọn mấy nhiều vài")
 _COUNTED = listed("triệu nghìn ngàn tỷ tỉ trăm đồng lần kg buổi suất phần")
 _SHORTER = listed("ngày tuần giờ buổi")
+_WHOLE_ONES = listed(
+    "người hộ thẻ lượt em học trẻ cháu hồ chiếc cái xe cán khách sinh thanh doanh phiếu lao đại giáo đối đảng hội sổ tờ"
+    " suất cuốn trường nhân"
+)
 _PEOPLE = listed("người hộ thẻ cháu em trường hợp")
 _GOES_ON = listed("và hoặc hay năm hằng hàng trong của đến tới là mỗi tại") | {""}
 _KEEPS_NO_ZERO = listed("tháng ngày thứ quý khoản điều đợt lần lúc mùng mồng trước sau đến từ tới trong gồm")
@@ -120,7 +127,10 @@ def _said(here: Here, written: str, unit: str, end: int) -> str:
         counted = not unit and (fraction == "0" or _is_chapter(here, end))
         return decimal(whole, fraction, "chấm" if counted else "phẩy")
     whole, _, fraction = written.partition(",")
-    if len(fraction) in (2, 3) and (unit in MONEY or here.next_word(end) == "đồng"):
+    follows = here.next_word(end)
+    if len(fraction) == 3 and follows in _WHOLE_ONES and whole[0] != "0" and "." not in whole:
+        return plain(whole + fraction)  # 8,500 người: people have no thousandths
+    if len(fraction) in (2, 3) and (unit in MONEY or follows == "đồng"):
         if fraction == "00":
             return plain(whole)
         if len(fraction) == 3 and whole[0] != "0" and "." not in whole:
@@ -184,8 +194,12 @@ def _high(here: Here, match: re.Match[str]) -> Said | None:
     return Said(match.end(), f"{amount(match[1])} mét", "unit") if _LENGTH.search(here.window) else None
 
 
-def _spaced(_here: Here, match: re.Match[str]) -> Said:
-    return Said(match.end(), plain("".join([letter for letter in match[0] if letter.isdigit()])), "number")
+def _spaced(here: Here, match: re.Match[str]) -> Said | None:
+    """Say `1 500 000 thẻ`, grouped by blanks: only before what is counted, and never a number to call."""
+    if match["noun"] and (match["noun"] not in COUNTED or called(here)):
+        return None
+    end = match.start("noun") - 1 if match["noun"] else match.end()
+    return Said(end, plain("".join([letter for letter in match[0] if letter.isdigit()])), "number")
 
 
 def _times(here: Here, match: re.Match[str]) -> Said:
@@ -260,9 +274,9 @@ def _mixed(_here: Here, match: re.Match[str]) -> Said:
 
 
 def _aged(here: Here, match: re.Match[str]) -> Said | None:
-    """Say the `t` of `anh Y Nam (42t)`: years of age; a lorry's are tons."""
+    """Say the `t` of `anh Y Nam (42t)`, `từ 18t trở lên`: years of age; a lorry's are tons."""
     laden = _LADEN.search(here.window)
-    if not (laden or _PERSON.search(here.window)):
+    if not (laden or _PERSON.search(here.window) or _ONWARDS.match(here.text, match.end())):
         return None
     return Said(match.end(), f"{integer(int(match[1]))} {'tấn' if laden else 'tuổi'}", "unit")
 

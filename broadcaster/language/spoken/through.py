@@ -33,7 +33,6 @@ _DAYS_ON = re.compile(rf"thứ{GAP}[^\W_]+{GAP}?{DASH}{GAP}?thứ{GAP}", re.IGNO
 _DAYS_BACK = re.compile(rf"thứ [^\W_]+ ?{DASH} ?thứ [^\W_]+ ?\Z")
 _CHAIN_ON = re.compile(rf"{GAP}?{DASH}{GAP}?[^\W\d_]+{GAP}(?:[0-9]|[IVX])")
 _CHAIN_BACK = re.compile(rf"([^\W\d_]+) [0-9ivx]{{1,4}} ?{DASH} ?([^\W\d_]+) [0-9ivx]{{1,4}} ?\Z")
-_PLACES = listed("buôn thôn xã phường tổ bon")
 _PLACE_TO = re.compile(rf"{DASH}{GAP}?(?P<word>buôn|thôn|xã|phường|tổ|bon){GAP}(?=[^\W\d_])")
 _PLACE_FROM = re.compile(r"\btừ (buôn|thôn|xã|phường|tổ|bon) [^,.;:\-–]{1,24}\Z")
 
