@@ -45,6 +45,11 @@ _SENSES: dict[str, tuple[_Sense, ...]] = {
     "TB": (
         _behind(" [vV]/v| về| (?:tuyển|nghỉ|mời|lịch|kết quả|triệu tập|tạm|cắt|thu|họp|của)", "thông báo"),
         _before("ra|theo|các|gửi|phát", "thông báo"),
+        _Sense(
+            "thông báo",
+            before=re.compile(r"\b(?:bhxh|ubnd|hđnd|trường|trạm|tỉnh|huyện|xã|phường)\b[^.;:!?]{0,20} \Z"),
+            behind=re.compile(": "),
+        ),
     ),
     "CT": (
         _behind(" (?:UBND|HĐND|UBMTTQ|UBMT|MTTQ|HĐQT|Hội|xã|phường|huyện|tỉnh|nước)", "chủ tịch"),
