@@ -185,6 +185,11 @@ class _Composition:
             return cue
         record = self._heard(cue)
         locales = self._composer.locales
+        if any(letter.isdigit() for said in cue.utterances for letter in said.text):
+            what = f'"{cut(cue.written, 60)}" would be said with a digit in it, which no voice may be left with.'
+            place = record.sentence.place
+            hint = "Write the figure apart from the words around it; if that does not help, tell the developers."
+            raise FaultsFoundError([Fault(place.path, place.line, what, hint)])
         seconds = sum(reading.seconds(said.text, locales[said.language]) for said in cue.utterances)
         return Line(
             number=cue.number,

@@ -143,6 +143,8 @@ def _faults(entry: polib.POEntry, translation: Translation) -> list[Fault]:
         faults.append(Fault(path, line, f"the translation has {control}.", "Delete it."))
     if stray := placeholders.stray_brace(text):
         faults.append(Fault(path, line, f"the translation {stray}"))
+    if glued := placeholders.glued(text):
+        faults.append(Fault(path, line, f"the translation {glued}."))
     if typed := sentences.typed_figure(placeholders.PLACEHOLDER.sub(" ", text)):
         what = f'the translation has "{typed}" typed by hand; every figure is a placeholder of the Kinh sentence.'
         faults.append(Fault(path, line, what))

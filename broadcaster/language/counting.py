@@ -19,7 +19,7 @@ from broadcaster.language.spoken.numbers import integer
 from broadcaster.letters import WORD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from broadcaster.language.locale import Locale
 
@@ -47,21 +47,15 @@ def is_loan(word: str) -> bool:
     return has_tone(word) and is_syllable(word)
 
 
-def joined(text: str, ruled: Sequence[Span], kept_apart: Iterable[tuple[int, int]]) -> list[Span]:
-    """Return spans with the pieces of a number that is grouped by blanks (1 000 000) made one.
-
-    Args:
-        kept_apart: where figures stand that are numbers of their own, and never pieces of another.
-    """
-    apart = [*kept_apart]
+def joined(text: str, ruled: Sequence[Span]) -> list[Span]:
+    """Return spans with the pieces of a number that is grouped by blanks (1 000 000) made one."""
     spans = list(ruled)
     places = {span.start: place for place, span in enumerate(spans)}
     for group in reversed(list(_SPACED.finditer(text))):
         first = last = places.get(group.start(), -1)
         while 0 <= last < len(spans) and spans[last].end < group.end() and spans[last].rule in _PIECES:
             last += 1
-        whole = 0 <= last < len(spans) and spans[last].end == group.end() and spans[last].rule in _PIECES
-        if whole and not any(start < group.end() and group.start() < end for start, end in apart):
+        if 0 <= last < len(spans) and spans[last].end == group.end() and spans[last].rule in _PIECES:
             words = integer(int(re.sub(r"\D", "", group[0])))
             spans[first : last + 1] = [Span(group.start(), group.end(), group[0], words, "number")]
     return spans
@@ -77,12 +71,17 @@ class Counting:
         self._text, self._language = text, language
         self._words = language.numerals
         self._shouted = text.isupper()
-        self._named_to = self._year_to = -1
+        self._named_to = -1
+        self._from, self._to = 0, len(text)
+
+    def between(self, start: int, end: int) -> None:
+        """Bound what the next number may take in of the text around it: others have the rest."""
+        self._from, self._to = start, end
 
     def number(self, span: Span) -> Span:
         """Return a number that Kinh rules found: said in the language's own words, or in Kinh with the reason."""
         if self._words is None:
-            return span
+            return self._with_sign(span)
         dated = self.with_year(span)
         why = KINH_WORD if dated is not span else self._why_kinh(span.written, span.start, span.end, counts=False)
         if why:
@@ -91,9 +90,9 @@ class Counting:
         said = span.spoken.replace(span.spoken.strip(), self._said(span.written))
         return replace(span, spoken=said, rule=self._rule(span.written), language=self._language.code)
 
-    def figure(self, start: int, end: int) -> Span | None:
+    def figure(self, written: str, start: int) -> Span | None:
         """Return a placeholder's figure in the language's own words, its unit too; None when it is said in Kinh."""
-        written = self._text[start:end]
+        end = start + len(written)
         found = _FIGURE.fullmatch(written)
         if self._words is None or not found:
             return None
@@ -109,16 +108,16 @@ class Counting:
         if self._words is None or _YEAR not in self._words.ones:
             return span
         before = _BEFORE.search(self._text, max(0, span.start - _REACH), span.start)
-        if before and before[1].lower() == _YEAR and before.start() >= self._year_to:
+        if before and before[1].lower() == _YEAR and before.start() >= self._from:
             head = self._text[before.start() : span.start]
             span = replace(span, start=before.start(), written=head + span.written, spoken=head + span.spoken.lstrip())
         behind = _BEHIND.match(self._text, span.end)
         # quý 2 năm 2026: the year has it.
-        if behind and behind[1].lower() == _YEAR and not _YEAR_BEHIND.match(self._text, behind.end()):
+        taken = behind is None or behind.end() > self._to or _YEAR_BEHIND.match(self._text, behind.end())
+        if behind and behind[1].lower() == _YEAR and not taken:
             span = replace(
                 span, end=behind.end(), written=span.written + behind[0], spoken=span.spoken.rstrip() + behind[0]
             )
-            self._year_to = span.end
         return span
 
     def _said(self, written: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -20,10 +20,12 @@ from broadcaster.language.spoken import spans as kinh_spans
 from broadcaster.models import KINH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from broadcaster.language.locale import Locale
 
+_NOTHING = "\ufffc"
+"""Stands where a figure is while the rules of words look at a line: Unicode's sign for an object in a text."""
 _INITIAL = re.compile(r"[^\W\d_]\.")
 _VOWEL = re.compile(r"[AEIOUYĂÂÊÔƠƯĔĬŎŬ]")
 
@@ -70,19 +72,26 @@ def _own(text: str, start: int, end: int, language: Locale) -> Span:
 
 def _pieces(text: str, language: Locale, kinh: Locale, marks: Sequence[Mark]) -> Iterator[Span]:
     """Yield, in order, what is not said as the language's own words."""
-    ruled = [span for span in kinh_spans(text, kinh) if span.rule and _is_kinh(span)]
-    ruled = joined(text, ruled, [(mark.start, mark.end) for mark in marks])
-    counting = Counting(text, language)
+    # No rule may look into a figure, or make one of two: where figures stand, the rules see nothing.
+    hidden = text
+    for mark in marks:
+        hidden = hidden[: mark.start] + _NOTHING * (mark.end - mark.start) + hidden[mark.end :]
+    ruled = [span for span in kinh_spans(hidden, kinh) if span.rule and _is_kinh(span)]
+    pieces: list[Span | Mark] = [span for span in joined(hidden, ruled) if _NOTHING not in span.written]
+    pieces = sorted([*pieces, *marks], key=lambda piece: piece.start)
+    counting = Counting(hidden, language)
     done = 0
-    for piece in _merged(ruled, marks):
+    ends = [*(piece.start for piece in pieces[1:]), len(text)]
+    for piece, end in zip(pieces, ends, strict=False):
+        counting.between(done, end)
         if isinstance(piece, Mark):
             said = _figure(text, piece, counting, language, kinh)
         else:
             said = counting.number(piece) if piece.rule == "number" else piece
-        yield from _loans(text, done, said.start, language)
+        yield from _loans(hidden, done, said.start, language)
         yield said
         done = said.end
-    yield from _loans(text, done, len(text), language)
+    yield from _loans(hidden, done, len(text), language)
 
 
 def _is_kinh(span: Span) -> bool:
@@ -95,31 +104,18 @@ def _is_kinh(span: Span) -> bool:
     return span.rule != "letters" or not _VOWEL.search(span.written)
 
 
-def _merged(ruled: Iterable[Span], marks: Sequence[Mark]) -> list[Span | Mark]:
-    """Return spans and marks in order; a span that reaches over a mark's end says both, one inside it says nothing."""
-    silent = [mark for mark in marks if mark.silent]
-    loud = [mark for mark in marks if not mark.silent]
-    kept: list[Span | Mark] = list(silent)
-    for span in ruled:
-        over = [mark for mark in marks if mark.start < span.end and span.start < mark.end]
-        if not over:
-            kept.append(span)
-        elif any(span.start < mark.start or span.end > mark.end for mark in over) and not any(m.silent for m in over):
-            kept.append(span)
-            loud = [mark for mark in loud if mark not in over]
-    return sorted([*kept, *loud], key=lambda piece: piece.start)
-
-
 def _figure(text: str, mark: Mark, counting: Counting, language: Locale, kinh: Locale) -> Span:
     """Return how a placeholder's figure is said: number and unit in the language's own words, or both in Kinh."""
     written = text[mark.start : mark.end]
     if mark.silent:
         return Span(mark.start, mark.end, written, "", "not said", language.code)
-    own = counting.figure(mark.start, mark.end)
-    if own:
-        return own
-    spoken_words = "".join([span.spoken for span in kinh_spans(written, kinh)])
-    return counting.with_year(Span(mark.start, mark.end, written, spoken_words, "figure"))
+    said = counting.figure(written, mark.start) or counting.with_year(
+        Span(mark.start, mark.end, written, "".join([span.spoken for span in kinh_spans(written, kinh)]), "figure")
+    )
+    # A figure written against a word is said apart from it.
+    before = " " if text[said.start - 1 : said.start].isalnum() and said.start else ""
+    behind = " " if text[said.end : said.end + 1].isalnum() else ""
+    return replace(said, spoken=f"{before}{said.spoken}{behind}")
 
 
 def _loans(text: str, start: int, end: int, language: Locale) -> Iterator[Span]:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 
 PLACEHOLDER = re.compile(r"\{\{ *([a-z][a-z0-9_]{0,59}) *\}\}")
+_GLUED = re.compile(r"\w{1,12}\{\{ *[a-z0-9_]+ *\}\}|\{\{ *[a-z0-9_]+ *\}\}\w{1,12}")
 _BRACE = re.compile(r"[{}]")
 
 
@@ -33,6 +34,12 @@ def stray_brace(sentence: str) -> str:
     near = rest[max(0, found.start() - 10) : found.end() + 15].strip()
     what = f'has a brace that belongs to no placeholder near "{near}"'
     return f"{what}; a placeholder is {{{{ name }}}} with a name of a-z, 0-9, _."
+
+
+def glued(sentence: str) -> str:
+    """Return what is wrong with a placeholder that is written against a word, or "" when none is."""
+    found = _GLUED.search(sentence)
+    return f'has a placeholder written against a word near "{found[0]}"; leave a blank between them' if found else ""
 
 
 def differences(original: str, translation: str) -> str:

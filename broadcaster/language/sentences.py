@@ -31,6 +31,8 @@ def check(sentence: Sentence, known: Collection[str] | None) -> list[Fault]:
         faults.append(Fault(path, line, f"has {control}.", "Delete it."))
     if stray := placeholders.stray_brace(text):
         faults.append(Fault(path, line, stray))
+    if glued := placeholders.glued(text):
+        faults.append(Fault(path, line, f"{glued}."))
     for name in dict.fromkeys(placeholders.names(text)):
         if known is not None and name not in known:
             what = f"{{{{ {name} }}}} is neither a figure here nor a fact of scripts/facts.yaml."

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from broadcaster.compose import ssml
 from broadcaster.errors import FaultsFoundError
-from broadcaster.models import Chime, LineState, Pause, Script, Utterance
+from broadcaster.models import Chime, Edition, LineState, Pause, Script, Utterance
 
 if TYPE_CHECKING:
     from tests.conftest import Site
@@ -241,3 +242,26 @@ def test_a_missing_item_part_is_told_with_the_line(site: Site) -> None:
 
     with pytest.raises(FaultsFoundError, match=r"templates/bulletin\.ssml\.j2:5: the template stops"):
         site.load().sound()
+
+
+def test_a_figure_written_against_a_word_is_refused_and_would_be_said_whole(site: Site) -> None:
+    site.replace("locales/rad/policies.po", 'msgstr "Tổng đài {{ hotline }}."', 'msgstr "Tổng đài{{ hotline }}."')
+
+    assert any('has a placeholder written against a word near "đài{{ hotline }}"' in fault for fault in site.faults())
+    line = next(one for one in scripts_despite_faults(site).lines if one.msgid == "Tổng đài {{ hotline }}.")
+    assert " ".join(said.text for said in line.spoken) == "Tổng đài một chín không không chín không sáu tám."
+
+
+def scripts_despite_faults(site: Site) -> Script:
+    """Return the Êđê script, composed although `check` has faults."""
+    found = site.load()
+    composer = found.composer(draft=True)
+    plan = found.week("2026-W48")
+    return composer.script(Edition(plan.id, plan.bulletins[0], plan.days_of(plan.bulletins[0]), split=False), "rad")
+
+
+def test_a_line_with_a_digit_in_it_is_never_handed_to_a_voice(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ssml.Spoken, "utterances", (Utterance("vi", "Đóng 5 đồng."),))
+
+    with pytest.raises(FaultsFoundError, match="would be said with a digit in it"):
+        scripts_despite_faults(site)

@@ -189,7 +189,7 @@ def test_capitals_of_an_old_font_become_capitals(doctors: Doctors) -> None:
 
 def test_the_table_of_tcvn3_is_that_of_iconv() -> None:
     iconv = needed("iconv")
-    table = FONTS[0].table
+    table = next(font.table for font in FONTS if font.name == "TCVN3")
 
     for written, meant in table.items():
         command = [iconv, "-f", "TCVN5712-1", "-t", "UTF-8"]
@@ -263,7 +263,7 @@ OLD = {
         ("ñY BAN NH¢N D¢N TØNH §¾K L¾K", "ỦY BAN NHÂN DÂN TỈNH ĐẮK LẮK"), ("Kho¶n 2", "Khoản 2"), ("§iÒu 5", "Điều 5"),
         ("Ngµy 15/11/2024", "Ngày 15/11/2024"), ("1. Møc ®ãng", "1. Mức đóng"), ("HÕT", "HẾT"), ("(105.300®)", "(105.300đ)"),
         ("Chñ tÞch: Y Bh¨m Niª", "Chủ tịch: Y Bhăm Niê"), ("Ng\u00adêi, tr\u00ada, B\u00adíc 1-3", "Người, trưa, Bước 1-3"),
-        ("KÐm 15", "Kém 15"), ("QUý I/2026", "QUÝ I/2026"), ("X· Krông Na, Ea H'leo", None),
+        ("KÐm 15", "Kém 15"), ("Sè: 123/BHXH-C§", "Số: 123/BHXH-CĐ"), ("QUý I/2026", "QUÝ I/2026"), ("X· Krông Na, Ea H'leo", None),
     ],
     "VNI": [
         ("Thoâng tö 01/2025/TT-BYT", "Thông tư 01/2025/TT-BYT"), ("Theá heä 9x", "Thế hệ 9x"), ("Tæ leä (%): 95", "Tỉ lệ (%): 95"),
@@ -324,3 +324,32 @@ def test_columns_count_what_a_reader_sees(doctors: Doctors) -> None:
     (found,) = doctors["rad"].check("\tê̆ 👨‍👩‍👧 ɓuôn")
 
     assert found.column == 6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mức đóng năm nay:\n4,5% × 2.340.000 × 12\nAnh có nhà thì không lo.\nCô giáo nói: bán gì?",
+        "ngày 5·6·2025\nAnh có con", "1ª, 2º\nAnh có", "5 × 6 = 30", "18 ÷ 60", "2 m² × 3 m²", "500µg, 5 µm",
+        "Tô Hoài, Lê Ñ", "Áo dài ô tô oô tôt\nAnh có con", "H'Ñiêu Ñông",
+    ],
+)  # fmt: skip
+def test_signs_of_arithmetic_make_no_old_font_of_right_kinh(doctors: Doctors, text: str) -> None:
+    assert [finding.rule for finding in doctors["vi"].check(text) if finding.rule == "legacy"] == []
+    assert doctors["vi"].repair(text, legacy=True) == text
+
+
+def test_a_document_pasted_from_two_fonts_is_read_line_by_line(doctors: Doctors) -> None:
+    assert doctors["vi"].repair(f"{TCVN3}\n{VNI}\n{KINH}", legacy=True) == f"{KINH}\n{KINH}\n{KINH}"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Giaù 12.000ñ/goùi", "Giá 12.000đ/gói"), ("Chæ thò soá 38-CT/TW", "Chỉ thị số 38-CT/TW"), ("12h tröa", "12h trưa"),
+        ("2.340.000ñ x 4,5% x 12 thaùng = 1.263.600ñ", "2.340.000đ x 4,5% x 12 tháng = 1.263.600đ"),
+        ("Bµ CON CHó ý", "BÀ CON CHÚ Ý"),
+    ],
+)  # fmt: skip
+def test_short_lines_of_an_old_font(doctors: Doctors, written: str, meant: str) -> None:
+    assert doctors["vi"].repair(written, legacy=True) == meant

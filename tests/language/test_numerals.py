@@ -139,6 +139,34 @@ def test_figures_of_two_placeholders_are_never_made_one(rade: Locale, kinh: Loca
     assert [(span.written, span.spoken) for span in found if span.rule] == [("5", "êma"), ("700", "kjuh êtuh")]
 
 
+@pytest.mark.parametrize(
+    ("figure", "said"),
+    [
+        ("2.530.000 đồng", "hai triệu năm trăm ba mươi nghìn đồng"),
+        ("75%", "bảy mươi lăm phần trăm"),
+        ("15 năm", "pluh êma thŭn"),
+    ],
+)
+def test_a_figure_written_against_a_word_is_said_whole(figure: str, said: str, rade: Locale, kinh: Locale) -> None:
+    for before in ("klei", "BHYT", "x"):
+        text = f"{before}{figure}mâo"
+        marks = [Mark(len(before), len(before) + len(figure))]
+
+        whole = "".join(span.spoken for span in spans(text, rade, kinh, marks))
+
+        assert f"{said} mâo" in whole
+        assert not any(letter.isdigit() for letter in whole)
+
+
+def test_neighbouring_figures_share_no_word(rade: Locale, kinh: Locale) -> None:
+    text = "klei 15 năm (45%), 3 tháng (6 tháng)"
+    marks = [Mark(5, 11), Mark(13, 16), Mark(19, 26), Mark(28, 35)]
+
+    said = "".join(span.spoken for span in spans(text, rade, kinh, marks))
+
+    assert said == "klei pluh êma thŭn (bốn mươi lăm phần trăm), tlâo mlan (năm mlan)"
+
+
 def test_the_year_beside_a_placeholder_is_kinh_too(rade: Locale, kinh: Locale) -> None:
     found = spans("anei 5 năm bĕ, năm 2026", rade, kinh, [Mark(5, 6), Mark(19, 23)])
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from broadcaster.language.doctor import tnkey
 from broadcaster.language.doctor.cells import Cell, cells
 from broadcaster.language.doctor.finding import RULES, Finding
-from broadcaster.language.doctor.fonts import Font, font_of, undoubled
+from broadcaster.language.doctor.fonts import Font, font_of, has_later_lines, undoubled
 from broadcaster.language.doctor.spelling import Patient, leading_apostrophes, put_right, strangers
 from broadcaster.language.doctor.tongue import judge
 from broadcaster.letters import cut, letters
@@ -59,6 +59,14 @@ class _Place:
         return bisect_right(self._starts, at)
 
 
+@dataclass(frozen=True)
+class _OldFont:
+    """The old font that a text, or, when it is mixed, some lines of it are typed for."""
+
+    font: Font
+    mixed: bool
+
+
 @dataclass(frozen=True, eq=False)
 class Doctor:
     """Looks after texts in one language.
@@ -74,7 +82,7 @@ class Doctor:
         """Return what is wrong with a text, in order of its lines; none when it is right."""
         lines, ends = split(text)
         once = [undoubled(line, self._patient.known) for line in lines]
-        font = font_of(once, self._patient.is_own)
+        font = self._font(once)
         is_tnkey = self._is_tnkey(self._put_right(once, font))
         found: list[Finding] = []
         readable: list[str] = []
@@ -105,7 +113,7 @@ class Doctor:
 
     def _once(self, lines: Sequence[str], *, legacy: bool) -> list[str]:
         once = [undoubled(line, self._patient.known) for line in lines]
-        font = font_of(once, self._patient.is_own)
+        font = self._font(once)
         if legacy and font:
             once = [self._meant(line, font) for line in once]
         right = self._put_right(once, None if legacy else font)
@@ -128,24 +136,36 @@ class Doctor:
     def _is_tnkey(self, lines: Sequence[str]) -> bool:
         return not self._patient.is_kinh and any(change.tells for line in lines for change in self._changes(line))
 
-    def _put_right(self, lines: Sequence[str], font: Font | None) -> list[str]:
+    def _put_right(self, lines: Sequence[str], font: _OldFont | None) -> list[str]:
         """Return lines with their letters and words put right; those in an old font are left for whoever asks."""
         return [
             line if self._is_old(line, font) else "".join([cell.clean for cell in self._row(line)]) for line in lines
         ]
 
-    def _is_old(self, line: str, font: Font | None) -> bool:
+    def _is_old(self, line: str, font: _OldFont | None) -> bool:
         return font is not None and self._meant(line, font) != line
 
-    def _meant(self, line: str, font: Font) -> str:
-        return font.line(line, self._patient.is_own, mixed=not self._patient.is_kinh)
+    def _meant(self, line: str, font: _OldFont) -> str:
+        return self._own_font(line, font).line(line, self._patient.is_own, mixed=font.mixed)
+
+    def _own_font(self, line: str, font: _OldFont) -> Font:
+        """Return the font of a line: a document may be pasted together from others, and a line speak for its own."""
+        return font_of((line,), self._patient.is_own) or font.font
+
+    def _font(self, lines: Sequence[str]) -> _OldFont | None:
+        """Return the old font of a text, or of some of its lines; None when nothing is in one."""
+        font = font_of(lines, self._patient.is_own)
+        if font:
+            return _OldFont(font, mixed=not self._patient.is_kinh or has_later_lines(lines))
+        few = (found for line in lines if (found := font_of((line,), self._patient.is_own)))
+        return next((_OldFont(found, mixed=True) for found in few), None)
 
     def _row(self, line: str) -> list[Cell]:
         row = cells(line, self._patient.known)
         put_right(row, self._patient)
         return row
 
-    def _line(self, place: _Place, single: str, font: Font | None, *, is_tnkey: bool) -> Iterator[Finding]:
+    def _line(self, place: _Place, single: str, font: _OldFont | None, *, is_tnkey: bool) -> Iterator[Finding]:
         """Yield what is wrong with one line; `single` is the line without any double encoding."""
         line = place.line
         if single != line:
@@ -153,7 +173,7 @@ class Doctor:
             yield self._whole(place, "double encoding", single, certain=True, why=why)
             return
         if font and self._is_old(line, font):
-            why = f"is typed for a {font.name} font, it seems."
+            why = f"is typed for a {self._own_font(line, font).name} font, it seems."
             yield self._whole(place, "legacy", self._meant(line, font), certain=False, why=why)
             return
         row = self._row(line)

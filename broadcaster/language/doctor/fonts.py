@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from broadcaster.language.kinh import is_syllable, is_well_spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 _TCVN3_CODES = (
     "a1Ă a2Â a3Ê a4Ô a5Ơ a6Ư a7Đ a8ă a9â aaê abô acơ adư aeđ b5à b6ả b7ã b8á b9ạ bbằ bcẳ bdẵ beắ c6ặ c7ầ c8ẩ c9ẫ caấ "
@@ -58,28 +58,35 @@ class Font:
     Attributes:
         name: as people know it. table: what each sign of it means. signs: the pattern of its signs.
         capitals_apart: its capitals have the codes of small letters, in a font of their own (.VnTimeH).
+        alone: signs that stand for a letter behind a figure too: 105.300®.
     """
 
     name: str
     table: Mapping[str, str]
     signs: re.Pattern[str]
     capitals_apart: bool
+    alone: frozenset[str]
 
     def word(self, word: str, *, capitals: bool = False) -> str:
         """Return a word as it was meant; `capitals`: it stands in a line of capitals."""
+        lone = not _PLAIN.search(word) and word not in self.alone and not (capitals and self.capitals_apart)
+        if lone or word[0] in _MICRO:
+            return word  # a lone sign, such as × or ·, is what it is
         meant = self.signs.sub(lambda sign: self.table[sign[0]], word)
-        shouted = self.capitals_apart and self.signs.search(word) and _in_capitals(word, 1 if capitals else 2)
-        return meant.upper() if shouted else meant
+        plain = _PLAIN.findall(word)
+        shouted = self.capitals_apart and self.signs.search(word) and all(map(str.isupper, plain))
+        return meant.upper() if shouted and (capitals or len(plain) > 1) and word not in self.alone else meant
 
     def line(self, line: str, is_own: Callable[[str], bool], *, mixed: bool) -> str:
         """Return a line as it was meant: all its words with such signs, but for those that are right as they stand.
 
         Args:
-            mixed: the text is in another language than Kinh; then a line is converted only when it tells by itself.
+            mixed: other lines of the text are not in this font; then a line is converted only when it tells by itself.
         """
-        if _has_later_letters(line) or (mixed and not any(self._wrong(word, is_own) for word in _WORD.findall(line))):
+        words = _WORD.findall(line)
+        if _has_later_letters(line) or (mixed and not any(self._wrong(word, is_own) for word in words)):
             return line
-        capitals = _in_capitals(line, 2)
+        capitals = _is_shouted(words)
 
         def converted(found: re.Match[str]) -> str:
             word = found[0]
@@ -93,21 +100,29 @@ class Font:
 
     def tells(self, word: str) -> bool:
         """Tell whether a word with signs of this font becomes a well-spelled syllable."""
-        return bool(self.signs.search(word)) and is_well_spelled(self.word(word))
+        return bool(_PLAIN.search(word) and self.signs.search(word)) and is_well_spelled(self.word(word))
 
 
-def _in_capitals(text: str, fewest: int) -> bool:
-    """Tell whether the plain letters of a text, at least so many, are all capitals."""
-    plain = [letter for letter in text if letter.isascii() and letter.isalpha()]
-    return len(plain) >= fewest and all(map(str.isupper, plain))
+_PLAIN = re.compile(r"[A-Za-z]")
+_MICRO = "µμ"
+"""Begins units (µg, µm); no syllable begins with the à that it stands for in TCVN3, but for the interjection."""
 
 
-def _font(name: str, table: Mapping[str, str], *, capitals_apart: bool) -> Font:
+def _is_shouted(words: Sequence[str]) -> bool:
+    """Tell whether a line is in capitals: two of its words are, and are no acronyms of plain letters alone."""
+    if any(letter.islower() for word in words for letter in word if letter.isascii()):
+        return False
+    loud = [word for word in words if len(_PLAIN.findall(word)) > 1]
+    return sum(not word.isascii() or any(vowel in word for vowel in "AEIOUY") for word in loud) > 1
+
+
+def _font(name: str, table: Mapping[str, str], alone: str, *, capitals_apart: bool) -> Font:
     ordered = sorted(table, key=len, reverse=True)
-    return Font(name, table, re.compile("|".join(map(re.escape, ordered))), capitals_apart)
+    signs = re.compile("|".join(map(re.escape, ordered)))
+    return Font(name, table, signs, capitals_apart, frozenset(alone))
 
 
-FONTS = (_font("TCVN3", _TCVN3, capitals_apart=True), _font("VNI", _vni(), capitals_apart=False))
+FONTS = (_font("VNI", _vni(), "ñÑ", capitals_apart=False), _font("TCVN3", _TCVN3, "®§", capitals_apart=True))
 _WINDOWS_ONLY = "ŒœŠšŸŽžƒˆ˜"
 
 
@@ -120,22 +135,39 @@ def _is_right(word: str, is_own: Callable[[str], bool]) -> bool:
     return is_syllable(word) or is_own(word)
 
 
+def has_later_lines(lines: Iterable[str]) -> bool:
+    """Tell whether some lines of a text have letters that no font of that time had."""
+    return any(map(_has_later_letters, lines))
+
+
 def font_of(lines: Iterable[str], is_own: Callable[[str], bool]) -> Font | None:
     """Return the old font that a text is typed for, or None: the one in which most wrong words become right.
+
+    Words that stay wrong speak against a font, and words that are right as they stand against all of them.
 
     Args:
         is_own: tells whether a word can be one of the text's own language as it stands, such as `ñu` in Êđê.
     """
-    told = dict.fromkeys((font.name for font in FONTS), 0)
+    told = dict.fromkeys((font.name for font in FONTS), 0.0)
+    right = 0
     for line in lines:
         if line.isascii() or _has_later_letters(line):
             continue
         for word in _WORD.findall(line):
-            if not word.isascii() and not _is_right(word, is_own):
-                for font in FONTS:
-                    told[font.name] += font.tells(word)
+            if word.isascii() or not _PLAIN.search(word) or word[0] in _MICRO or is_own(word):
+                continue
+            if is_syllable(word):
+                right += 1
+                continue
+            for font in FONTS:
+                if font.signs.search(word):
+                    told[font.name] += 1 if font.tells(word) else -_AGAINST
     best = max(FONTS, key=lambda font: told[font.name])
-    return best if told[best.name] else None
+    return best if told[best.name] > max(0, right * _RIGHT) else None
+
+
+_AGAINST = 0.25
+_RIGHT = 0.4
 
 
 _WINDOWS = {chr(code): bytes([code]) for code in range(0x80, 0x100)} | {

@@ -76,8 +76,10 @@ class Patient:
         return frozenset(unicodedata.normalize("NFC", vowel + tone) for vowel in vowels for tone in TONES)
 
     def is_own(self, word: str) -> bool:
-        """Tell whether a word can be one of the Central Highlands as it stands, by its letters; in Kinh none is."""
-        return not self.is_kinh and all(letter in _REGION for letter in letters(word.lower()))
+        """Tell whether a word can be one of the Central Highlands as it stands, by its letters; in Kinh a name can."""
+        return (not self.is_kinh or word[0].isupper()) and all(
+            _REGION & {letter, _with_breve(letter)} for letter in letters(word.lower())
+        )
 
     @cached_property
     def loan_words(self) -> frozenset[str]:

@@ -12,6 +12,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from broadcaster.language.kinh import has_tone
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -25,10 +27,10 @@ _BESIDE = rf"{_NATIVE}`~^&"
 _STRONG = re.compile(
     rf"""
       (?P<breve>[eiouyơưôê])\\                   # blu\ → blŭ
-    | (?P<capital>[EIOUYƠƯÔÊ])[|\\]              # TƠGU|M → TƠGŬM
+    | (?P<capital>[EIOUYƠƯÔÊ])[|\\](?![0-9])      # TƠGU|M → TƠGŬM
     | (?P<roofed>[êô])\|                         # đê| → đê̆
     | (?P<roof>[eoEO])\#(?![0-9])                # mdho# → mdhô̆
-    | (?P<c>[cC])[\\|]                           # lac\ → lač
+    | (?P<c>c\\|C\|)                            # lac\ → lač
     | (?P<i>\^)(?:(?=[{_SMALL}])|(?<=[{_SMALL}[\]`]\^)(?![0-9]))  # h^n, nu^h → hĭn, nuĭh; [^ng → ƀĭng
     """,
     re.VERBOSE,
@@ -93,8 +95,8 @@ def changes(line: str, kept: Collection[str], known: Collection[str]) -> list[Ch
         here = []
         while marks and marks[-1].start() < token.end():
             here.append(marks.pop())
-        if not here or _NOT_TEXT.search(token[0]) or token[0].strip(_EDGES) in kept:
-            continue
+        if not here or _NOT_TEXT.search(token[0]) or token[0].strip(_EDGES) in kept or has_tone(token[0]):
+            continue  # a Kinh word with a tone has none of these letters: kho\hàng
         start = token.end() - len(token[0].lstrip(_EDGES))
         end = token.start() + len(token[0].rstrip(_EDGES))
         meant = _read(line, start, end, here)

@@ -19,6 +19,8 @@ _LOOSE = re.compile(r"[^\W\d_]{3,12}(?!\w)")
 _ACRONYM = re.compile(rf"[{CAPITALS}]{{2,12}}(?![\w'’])")
 _CODE = re.compile(r"[^\W\d_]{1,12}-?[0-9]{1,20}[^\W_]{0,12}(?:-[^\W_]{1,12}){0,3}(?!\w)")
 _AMPERSAND = re.compile(r" ?& ?| và ")
+_GROUPED_BEHIND = re.compile(r"\.[0-9]{3}(?![0-9])")
+_LETTERS_FIRST = re.compile(r"[^\W\d_]+")
 _DEGREE = re.compile(r"C(?!\w)")
 
 _AMOUNT = re.compile(r"[0-9][^.;:!?]{0,24}\s\Z")
@@ -81,6 +83,11 @@ def _acronym(here: Here, match: re.Match[str]) -> Said | None:
 def _code(here: Here, match: re.Match[str]) -> Said:
     if known := here.book.words.get(match[0]):
         return Said(match.end(), known, "abbreviation")  # CK1, BHXH1L
+    if _GROUPED_BEHIND.match(here.text, match.end()):
+        # BHYT1.263.600 đồng: a blank is missing before an amount, and the amount is no part of a code.
+        letters = _LETTERS_FIRST.match(match[0])[0]  # type: ignore[index]  # a code begins with letters
+        said = here.book.words.get(letters) or (letters if is_word(letters.upper()) else spell(letters))
+        return Said(match.start() + len(letters), said, "abbreviation")
     return Said(match.end(), code(match[0], here.book.code_words), "code")
 
 
