@@ -171,7 +171,7 @@ class Counting:
     def _is_signed(self, start: int) -> bool:
         """Tell whether a minus stands right before a number, with nothing before it that it could be a hyphen of."""
         before = self._text[max(0, start - 2) : start]
-        return before[-1:] in _MINUS and before[:-1] in {"", " ", "("}
+        return start > self._from and before[-1:] in _MINUS and before[:-1] in {"", " ", "("}
 
     def _with_sign(self, span: Span) -> Span:
         """Return a number with the minus before it, which is said."""

@@ -86,6 +86,7 @@ def test_every_pattern_names_its_source_and_no_number_has_two() -> None:
         ("quý 2 năm 2026", f"{KINH_TAG}quý hai năm hai nghìn không trăm hai mươi sáu</lang>"),
         ("12 năm 6 tháng", f"{KINH_TAG}mười hai năm sáu tháng</lang>"),
         ("KDRIÊK EA KAR 5 ČÔ", "KDRIÊK EA KAR êma ČÔ"),
+        ("4,5% –5 čô", f"{KINH_TAG}bốn phẩy năm phần trăm đến </lang>êma čô"),
         ("-5 klei", f"{KINH_TAG}âm năm</lang> klei"),
         ("3 < 5 & >", f"tlâo {KINH_TAG}nhỏ hơn</lang> êma {KINH_TAG}và</lang> &gt;"),
     ],
