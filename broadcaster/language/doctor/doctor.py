@@ -172,9 +172,9 @@ class Doctor:
             why = "is UTF-8 that was read as Windows-1252 once."
             yield self._whole(place, "double encoding", single, certain=True, why=why)
             return
-        if font and self._is_old(line, font):
+        if font and (meant := self._meant(line, font)) != line:
             why = f"is typed for a {self._own_font(line, font).name} font, it seems."
-            yield self._whole(place, "legacy", self._meant(line, font), certain=False, why=why)
+            yield self._whole(place, "legacy", meant, certain=False, why=why)
             return
         row = self._row(line)
         yield from self._cells(place, row)
