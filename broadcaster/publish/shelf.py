@@ -19,8 +19,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from broadcaster import zips
 from broadcaster.errors import BroadcasterError, Fault, FaultsFoundError
-from broadcaster.publish import bundle, manifest, names
+from broadcaster.publish import manifest, names
 from broadcaster.publish.names import Kind, Placed
 from broadcaster.publish.swap import explained, flush, leftovers, lock, restore, swap
 
@@ -88,7 +89,7 @@ class Stage:
         for placed in (*self._below.get(code, ()), *self._below.get("fonts", ())):
             if placed.kind not in (Kind.INDEX, Kind.BUNDLE):
                 packed[f"{top}/{placed.path.removeprefix(f'{code}/')}"] = self._read(placed.path)
-        return self.add(path, bundle.pack(packed, at))
+        return self.add(path, zips.pack(packed, at))
 
     def seal(self, release: manifest.Manifest) -> None:
         """Check the manifest against what was added, and write it; nothing can be added afterwards.

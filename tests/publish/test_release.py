@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from broadcaster import zips
 from broadcaster.errors import BroadcasterError, SoundError
-from broadcaster.publish import bundle, manifest, sheet
+from broadcaster.publish import manifest, sheet
 from broadcaster.publish.names import Kind
 from broadcaster.publish.press import Press
 from tests.publish import samples
@@ -227,9 +228,9 @@ def test_the_same_inputs_give_the_same_bytes(tmp_path):
 
 def test_a_zip_bears_the_given_time_and_stores_sound_as_it_is():
     files = {"x/b.html": b"<p>" * 1000, "x/a.mp3": b"\0" * 1000}
-    packed = bundle.pack(files, samples.AT)
-    assert packed == bundle.pack(dict(reversed(files.items())), samples.AT)
-    assert packed != bundle.pack(files, samples.AT + timedelta(hours=1))
+    packed = zips.pack(files, samples.AT)
+    assert packed == zips.pack(dict(reversed(files.items())), samples.AT)
+    assert packed != zips.pack(files, samples.AT + timedelta(hours=1))
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         told = [(info.filename, info.date_time, info.compress_type, info.create_system) for info in archive.infolist()]
     assert told == [
@@ -245,7 +246,7 @@ def test_the_files_in_a_station_s_zip_bear_the_time_as_the_clock_on_the_wall_sho
 
 
 def test_a_clock_before_the_time_of_zip_is_no_error():
-    packed = bundle.pack({"a.txt": b""}, samples.AT.replace(year=1970))
+    packed = zips.pack({"a.txt": b""}, samples.AT.replace(year=1970))
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         assert archive.infolist()[0].date_time == (1980, 1, 1, 0, 0, 0)
 
@@ -253,4 +254,4 @@ def test_a_clock_before_the_time_of_zip_is_no_error():
 @pytest.mark.parametrize("name", ["bảo-hiểm.mp3", "../x.mp3", "/x.mp3", "a//x", "a\\x", "C:x", "", "a/./x"])
 def test_a_zip_takes_no_name_that_leads_elsewhere(name):
     with pytest.raises(BroadcasterError, match="is no name for a file in a ZIP"):
-        bundle.pack({name: b""}, samples.AT)
+        zips.pack({name: b""}, samples.AT)

@@ -1,12 +1,13 @@
-"""Packs a station's files into one ZIP, for a phone or a USB stick; the same files and stamp give the same bytes."""
+"""ZIP files: packed so that the same content gives the same bytes, unpacked within bounds."""
 
 from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
-from broadcaster.errors import BroadcasterError
+from broadcaster.errors import BroadcasterError, Fault, FaultsFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,16 @@ STORED = (".mp3", ".woff2")
 
 _EARLIEST, _LATEST = (1980, 1, 1, 0, 0, 0), (2107, 12, 31, 23, 59, 58)  # what ZIP can say
 _UNIX = 3
+_BROKEN = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    EOFError,
+)
+"""What zipfile raises for a damaged archive, one of an unknown kind, or one with a password."""
 
 
 def pack(files: Mapping[str, bytes], at: datetime) -> bytes:
@@ -42,3 +53,27 @@ def pack(files: Mapping[str, bytes], at: datetime) -> bytes:
             info.compress_type = zipfile.ZIP_STORED if name.endswith(STORED) else zipfile.ZIP_DEFLATED
             archive.writestr(info, files[name], compresslevel=None if name.endswith(STORED) else 9)
     return buffer.getvalue()
+
+
+def unpack(raw: bytes, shown: str, limit: int) -> dict[str, bytes]:
+    """Return the files in a ZIP by name; folders are left out.
+
+    Args:
+        raw: the ZIP. shown: its name as a fault should say it.
+        limit: the most bytes that all its files together may have. zipfile reads no more of one than it declares.
+
+    Raises:
+        FaultsFoundError: it is no ZIP, damaged, or holds more than `limit` bytes.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            inside = [info for info in archive.infolist() if not info.is_dir()]
+            if sum(info.file_size for info in inside) > limit:
+                what = f"unpacks to more than {limit // 1_000_000} MB, the most such a file may have."
+                raise FaultsFoundError([Fault(shown, None, what)])
+            return {info.filename: archive.read(info) for info in inside}
+    except _BROKEN as error:
+        what = "is damaged, or was not saved to its end."
+        raise FaultsFoundError(
+            [Fault(shown, None, what, "Ask for it again, or open and save it once more.")]
+        ) from error

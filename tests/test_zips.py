@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from broadcaster.publish.bundle import pack
+from broadcaster.zips import pack
 
 
 @pytest.mark.parametrize(("year", "told"), [(1970, 1980), (2026, 2026), (2128, 2107)])

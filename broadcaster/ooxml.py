@@ -1,0 +1,73 @@
+"""Word and Excel files (Office Open XML): opened within bounds, saved so that the same content gives the same bytes."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from broadcaster import zips
+from broadcaster.errors import Fault, FaultsFoundError
+from broadcaster.files import read_bytes
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+LIMIT = 20_000_000
+"""Bytes a Word or Excel file may have that comes back from a translator; one of a year's lines has 300 kB."""
+UNPACKED = 200_000_000
+"""Bytes it may unpack to."""
+
+WORD, EXCEL = "word/document.xml", "xl/workbook.xml"
+"""The part that makes an archive a Word file, or an Excel file."""
+
+_ARCHIVE = b"PK\x03\x04"
+_OLD = b"\xd0\xcf\x11\xe0"
+_DOCTYPE = re.compile(rb"<!DOCTYPE|<!ENTITY")
+_CORE = "docProps/core.xml"
+_TIMES = re.compile(rb"(<dcterms:(created|modified)\b[^>]*>)[^<]*(</dcterms:\2>)")
+
+
+def read(path: Path, shown: str, part: str) -> bytes:
+    """Return a Word or Excel file, once it is certain that it is one and that opening it does no harm.
+
+    Args:
+        path: the file. shown: its name as a fault should say it.
+        part: WORD or EXCEL.
+
+    Raises:
+        FaultsFoundError: it cannot be read, is too large, damaged, no such file, or declares entities.
+    """
+    raw = read_bytes(path, shown, LIMIT)
+    name = "Word" if part == WORD else "Excel"
+    ending = path.suffix.lower()
+    if raw.startswith(_OLD):
+        what = f"is of an Office before 2007, or has a password; it must be a {ending} file without one."
+        raise FaultsFoundError([Fault(shown, None, what, f"Open it in {name} and save it as {ending}.")])
+    if not raw.startswith(_ARCHIVE):
+        raise FaultsFoundError(
+            [Fault(shown, None, f"is no {name} file.", f"Open it in {name} and save it as {ending}.")]
+        )
+    inside = zips.unpack(raw, shown, UNPACKED)
+    if part not in inside:
+        raise FaultsFoundError(
+            [Fault(shown, None, f"is no {name} file.", f"Open it in {name} and save it as {ending}.")]
+        )
+    if any(_DOCTYPE.search(content) for name, content in inside.items() if name.endswith((".xml", ".rels"))):
+        raise FaultsFoundError([Fault(shown, None, "declares entities, which no Office file does; it is refused.")])
+    return raw
+
+
+def still(raw: bytes, at: datetime) -> bytes:
+    """Return a Word or Excel file that says it was made at a given time; the same content, the same bytes.
+
+    Args:
+        raw: the file as python-docx or openpyxl wrote it, which put the clock of this machine into it.
+        at: an aware time.
+    """
+    inside = zips.unpack(raw, "the file just made", UNPACKED)
+    stamp = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}".encode()
+    if _CORE in inside:
+        inside[_CORE] = _TIMES.sub(rb"\g<1>" + stamp + rb"\g<3>", inside[_CORE])
+    return zips.pack(inside, at)
