@@ -287,8 +287,8 @@ class Line:
             each figure beside its words.
         state: how far the translation is (Kinh is the original and therefore reviewed).
         confirm: it rests on a figure or text that one source alone gives.
-        msgid: the Kinh sentence with its placeholders, the key in the catalogs. seconds: planned reading time.
-        snippet: the snippet it comes from, "" for a template's phrase.
+        msgid: the Kinh sentence with its placeholders, the key in the catalogs. figures: what each of those stands for.
+        seconds: planned reading time. snippet: the snippet it comes from, "" for a template's phrase.
     """
 
     number: int
@@ -305,6 +305,7 @@ class Line:
     seconds: float
     place: Place
     pieces: tuple[Piece, ...] = ()
+    figures: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 from dataclasses import dataclass
@@ -10,10 +11,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polib
 import pytest
 from hypothesis import settings
 
 from broadcaster import workspace
+from broadcaster.language import reviews
+from broadcaster.language.reviews import Review
 
 if TYPE_CHECKING:
     from broadcaster.errors import Fault
@@ -111,6 +115,7 @@ FILES = {
         msgid "Tổng đài {{ hotline }}."
         msgstr "Tổng đài {{ hotline }}."
 
+        # Đã duyệt: by Site.review, which seals what stands here
         msgid "Kính thưa bà con!"
         msgstr "Hmư̆ bĕ"
         """,
@@ -122,6 +127,16 @@ def dedented(text: str) -> str:
     lines = text.strip("\n").split("\n")
     margin = min(len(line) - len(line.lstrip()) for line in lines if line.strip())
     return "\n".join(line[margin:] for line in lines).rstrip() + "\n"
+
+
+def _sealed(block: str, language: str, review: Review) -> str:
+    """Return a block of a PO file with its review line put in or brought up to date, all other lines in their place."""
+    entry = next(iter(polib.pofile(f"{block}\n")), None)
+    if entry is None or not entry.msgstr or "fuzzy" in entry.flags:
+        return block
+    line = f"# {reviews.record(review, language, entry.msgid, entry.msgstr)}"
+    bare = re.sub(r"^# Đã duyệt.*\n", "", block, flags=re.MULTILINE)
+    return re.sub(r"^(?=msgid )", lambda _: f"{line}\n", bare, count=1, flags=re.MULTILINE)
 
 
 @dataclass
@@ -141,6 +156,13 @@ class Site:
         text = path.read_text(encoding="utf-8")
         assert old in text, f"{old!r} is not in {name}"
         path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
+
+    def review(self, language: str = "rad", who: str = "H'Bia Niê", on: date = TODAY) -> None:
+        """Have a person review every translation of a language that is not marked fuzzy, as it stands now."""
+        for path in (self.folder / "locales" / language).glob("*.po"):
+            blocks = path.read_text(encoding="utf-8").split("\n\n")
+            sealed = [_sealed(block, language, Review(who, on)) for block in blocks]
+            path.write_text("\n\n".join(sealed), encoding="utf-8", newline="\n")
 
     def load(self, today: date = TODAY) -> workspace.Workspace:
         return workspace.load(self.folder, today)
@@ -173,6 +195,7 @@ def site(tmp_path: Path, sound_cache: Path) -> Site:
         found.write(f"locales/{language}/locale.yaml", source.read_text(encoding="utf-8"))
     with (found.folder / "broadcaster.yaml").open("a", encoding="utf-8") as file:
         file.write(f"paths: {{cache: {sound_cache.as_posix()}}}\n")
+    found.review("rad")
     shutil.copytree(REPOSITORY / "templates" / "pages", found.folder / "templates" / "pages")
     shutil.copytree(REPOSITORY / "locales" / "en", found.folder / "locales" / "en")
     return found

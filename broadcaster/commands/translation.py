@@ -25,7 +25,7 @@ def extract(arguments: argparse.Namespace) -> bool:
         show.as_json([asdict(change) for change in changes])
     else:
         show.table(
-            ("catalog", "new", "changed", "gone"),
-            [(change.path, str(change.new), str(change.changed), str(change.gone)) for change in changes],
+            ("catalog", "new", "changed", "gone", "marked as drafts"),
+            [(change.path, *map(str, (change.new, change.changed, change.gone, change.marked))) for change in changes],
         )
     return True

@@ -206,6 +206,7 @@ class _Composition:
             seconds=seconds,
             place=record.sentence.place,
             pieces=cue.pieces,
+            figures=record.wording.figures,
         )
 
     def _heard(self, cue: ssml.Spoken) -> _Record:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from broadcaster import codes
 from broadcaster.compose import ssml
 from broadcaster.language import mixed, placeholders
 from broadcaster.language.mixed import Mark
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from broadcaster.language.spoken import Span
     from broadcaster.models import Utterance
 
-_CODE_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
-
 
 @dataclass(frozen=True)
 class Wording:
@@ -32,13 +29,14 @@ class Wording:
 
     Attributes:
         kinh: the Kinh sentence with its figures. markup: the inside of its `<s>`; "" when the translation is missing.
-        quantities: the figures said in it.
+        quantities: the figures said in it. figures: the same by the names of their placeholders, as Kinh writes them.
     """
 
     kinh: str
     markup: str
     state: LineState
     quantities: tuple[Quantity, ...]
+    figures: tuple[tuple[str, str], ...] = ()
 
 
 class Wordsmith:
@@ -62,7 +60,8 @@ class Wordsmith:
         else:
             translation = self._catalog.of(sentence)
             said, state = self._translated(translation, found), translation.state
-        return Wording(kinh, ssml.said(said, self._language.code), state, tuple(found.values()))
+        figures = tuple((name, quantity.written) for name, quantity in found.items())
+        return Wording(kinh, ssml.said(said, self._language.code), state, tuple(found.values()), figures)
 
     def _translated(self, translation: Translation, found: Mapping[str, Quantity]) -> Sequence[Span]:
         """Return a translation with its figures put in, cut into what is said in its own language and what in Kinh."""
@@ -84,6 +83,4 @@ def code(language: str, utterances: Iterable[Utterance]) -> str:
     loses it as soon as one word or figure changes. 40 bits: among ten thousand lines, two share a code once in 20,000
     provinces. The letters are Crockford's, without I, L, O and U.
     """
-    words = "\n".join([language, *(f"{utterance.language}:{utterance.text}" for utterance in utterances)])
-    digest = hashlib.sha256(words.encode("utf-8")).digest()[:5]
-    return base64.b32encode(digest).decode("ascii").translate(_CODE_LETTERS)
+    return codes.code("\n".join([language, *(f"{utterance.language}:{utterance.text}" for utterance in utterances)]))

@@ -2,7 +2,7 @@
 
 Kinh stands in the YAML and the templates; Êđê and M'nông stand in `locales/<language>/*.po`, keyed by the Kinh sentence
 with its placeholders. PO is what Poedit, Weblate and OmegaT read, and its fuzzy flag is the field's own mark for "not
-to be used yet".
+to be used yet". Reviewed is only what a person's review in its comment says and seals (`language.reviews`).
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ import polib
 
 from broadcaster.errors import Fault, FaultsFoundError, Severity
 from broadcaster.files import files_below, read_text
-from broadcaster.language import placeholders, sentences
-from broadcaster.language.loans import listed_loans
+from broadcaster.language import keeping, reviews
 from broadcaster.letters import cut
 from broadcaster.models import LineState, Place
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from broadcaster.language.locale import Locale
+    from broadcaster.language.reviews import Review
 
 DOMAINS = ("templates", "policies")
 """The catalogs of a language: the fixed phrases of the templates, and the sentences of the policies."""
@@ -36,11 +36,18 @@ _FLAGS = re.compile(r"^#,(?=\S)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Translation:
-    """What a catalog has for one Kinh sentence; `text` is "" when the state is MISSING."""
+    """What a catalog has for one Kinh sentence; `text` is "" when the state is MISSING.
+
+    Attributes:
+        review: who reviewed it, and when; None in any other state than REVIEWED.
+        previous: of an outdated one, the Kinh sentence it was made for.
+    """
 
     text: str
     state: LineState
     place: Place
+    review: Review | None = None
+    previous: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,31 +78,35 @@ def load(locales: Path, language: str) -> tuple[Catalog, list[Fault]]:
         except FaultsFoundError as error:
             faults += error.faults
             continue
+        unmarked = 0
         for entry in found:
             if entry.obsolete:
                 continue
-            translation = Translation(entry.msgstr, state_of(entry), Place(shown, entry.linenum or 1))
+            translation = translation_of(entry, language, shown)
             faults += _faults(entry, translation)
+            unmarked += translation.state is LineState.DRAFT and not entry.fuzzy
             if entry.msgid in entries:
                 first = entries[entry.msgid].place
                 what = f'"{entry.msgid}" is also in {first.path}:{first.line}; which of the two is meant?'
                 faults.append(Fault(shown, translation.place.line, what, "Delete one of them."))
             entries[entry.msgid] = translation
+        if unmarked:
+            faults.append(_unmarked(shown, unmarked))
     return Catalog(language, entries), faults
 
 
 def copies(catalog: Catalog, locale: Locale) -> list[Fault]:
     """Return the reviewed translations that are the Kinh sentence itself, though it is not made of loan words alone."""
-    kept = listed_loans(locale)
-    faults = []
-    for sentence, translation in catalog.entries.items():
-        if translation.state is LineState.REVIEWED and translation.text.strip() == sentence.strip():
-            rest = kept.sub(" ", placeholders.PLACEHOLDER.sub(" ", sentence))
-            if any(letter.isalpha() for letter in rest):
-                what = "the translation is the Kinh sentence itself."
-                hint = "Translate it, or mark it fuzzy; words kept from Kinh belong under `loans` in locale.yaml."
-                faults.append(Fault(translation.place.path, translation.place.line, what, hint))
-    return faults
+    return [
+        Fault(
+            translation.place.path,
+            translation.place.line,
+            "the translation is the Kinh sentence itself.",
+            "Translate it, or mark it fuzzy; words kept from Kinh belong under `loans` in locale.yaml.",
+        )
+        for sentence, translation in catalog.entries.items()
+        if translation.state is LineState.REVIEWED and keeping.is_copy(sentence, translation.text, locale)
+    ]
 
 
 def read_po(path: Path, shown: str) -> polib.POFile:
@@ -124,33 +135,38 @@ def read_po(path: Path, shown: str) -> polib.POFile:
         ) from error
 
 
-def state_of(entry: polib.POEntry) -> LineState:
-    """Return how far a translation is: fuzzy is a draft, or outdated when the file keeps an earlier Kinh sentence."""
+def translation_of(entry: polib.POEntry, language: str, shown: str) -> Translation:
+    """Return what an entry of a language's catalog has, in the state it is honestly in.
+
+    Reviewed is what is not fuzzy and bears a review sealed over just this sentence and this translation; outdated,
+    what is fuzzy beside an earlier Kinh sentence; anything else that is not empty is a draft.
+    """
+    place = Place(shown, entry.linenum or 1)
     if not entry.msgstr.strip():
-        return LineState.MISSING
+        return Translation("", LineState.MISSING, place)
     if entry.fuzzy:
-        return LineState.OUTDATED if entry.previous_msgid else LineState.DRAFT
-    return LineState.REVIEWED
+        previous = entry.previous_msgid or ""
+        return Translation(entry.msgstr, LineState.OUTDATED if previous else LineState.DRAFT, place, previous=previous)
+    review = reviews.find(entry.tcomment, language, entry.msgid, entry.msgstr)
+    return Translation(entry.msgstr, LineState.REVIEWED if review else LineState.DRAFT, place, review)
+
+
+def _unmarked(shown: str, count: int) -> Fault:
+    lines = "a translation is" if count == 1 else f"{count} translations are"
+    what = f"{lines} not marked fuzzy, though nobody has reviewed what stands there now; until then it is a draft."
+    hint = "`broadcaster translate extract` marks it; `broadcaster translate review` records a review."
+    return Fault(shown, None, what, hint, Severity.WARNING)
 
 
 def _faults(entry: polib.POEntry, translation: Translation) -> list[Fault]:
     """Return what is wrong with one translation."""
     if translation.state is LineState.MISSING:
         return []
-    path, line, text = translation.place.path, translation.place.line, translation.text
     faults = []
-    if control := sentences.control_character(text):
-        faults.append(Fault(path, line, f"the translation has {control}.", "Delete it."))
-    if stray := placeholders.stray_brace(text):
-        faults.append(Fault(path, line, f"the translation {stray}"))
-    if glued := placeholders.glued(text):
-        faults.append(Fault(path, line, f"the translation {glued}."))
-    if typed := sentences.typed_figure(placeholders.PLACEHOLDER.sub(" ", text)):
-        what = f'the translation has "{typed}" typed by hand; every figure is a placeholder of the Kinh sentence.'
-        faults.append(Fault(path, line, what))
-    if told := placeholders.differences(entry.msgid, text):
+    for breach in keeping.breaches(entry.msgid, translation.text):
         # An outdated translation differs because the Kinh sentence has changed since; it is not on air anyway.
-        outdated = translation.state is LineState.OUTDATED
+        outdated = breach.rule == "placeholder" and translation.state is LineState.OUTDATED
         severity = Severity.WARNING if outdated else Severity.FAULT
-        faults.append(Fault(path, line, f"the translation {told}.", "", severity))
+        place = translation.place
+        faults.append(Fault(place.path, place.line, f"the translation {breach.what}", breach.hint, severity))
     return faults

@@ -1,7 +1,8 @@
 """Brings the PO catalogs up to date with the Kinh text: new sentences in, changed ones fuzzy, gone ones kept aside.
 
 What a translator wrote is never lost: the translation of a sentence that changed stays, marked fuzzy, with the earlier
-Kinh sentence beside it; that of a sentence that is gone stays in the file as obsolete, for the day it comes back.
+Kinh sentence beside it; that of a sentence that is gone stays in the file as obsolete, for the day it comes back. What
+nobody has reviewed as it stands is marked fuzzy, so that Poedit and Weblate show it as the draft it is.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from typing import TYPE_CHECKING
 import polib
 from rapidfuzz import fuzz, process
 
+from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.files import write_whole
-from broadcaster.language.catalog import DOMAINS, read_po
+from broadcaster.language import reviews
+from broadcaster.language.catalog import DOMAINS, read_po, translation_of
+from broadcaster.models import LineState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,12 +41,42 @@ class Source:
 
 @dataclass(frozen=True)
 class Change:
-    """What was done to one catalog: sentences new in it, changed (now fuzzy), gone (now obsolete)."""
+    """What was done to one catalog: sentences new, changed (now fuzzy), gone (now obsolete), drafts marked as such."""
 
     path: str
     new: int
     changed: int
     gone: int
+    marked: int
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A catalog brought up to date, not yet written: its file, its entries, what was done to them.
+
+    Attributes:
+        before: the text of the file as it was read; None when there was none.
+    """
+
+    path: Path
+    entries: polib.POFile
+    change: Change
+    before: str | None
+
+    def write(self) -> bool:
+        """Write the file whole when it says something else than before, and tell whether it did.
+
+        Raises:
+            FaultsFoundError: somebody else has changed the file since it was read; it is left as it is.
+        """
+        text = str(self.entries)
+        if text == self.before:
+            return False
+        if self.before != (self.path.read_text(encoding="utf-8-sig") if self.path.is_file() else None):
+            what = "was changed by another program while this one worked on it; nothing was written over that."
+            raise FaultsFoundError([Fault(self.change.path, None, what, "Do it again.")])
+        write_whole(self.path, text)
+        return True
 
 
 def sources(content: Content, phrases: Iterable[Sentence]) -> dict[str, tuple[Source, ...]]:
@@ -77,20 +111,31 @@ def extract(
     Raises:
         FaultsFoundError: a catalog cannot be read; then none is written.
     """
+    found = merged(locales, languages, content, phrases)
+    if write:
+        for one in found:
+            one.write()
+    return tuple(one.change for one in found)
+
+
+def merged(
+    locales: Path, languages: Sequence[str], content: Content, phrases: Iterable[Sentence]
+) -> tuple[Merged, ...]:
+    """Return the catalogs of `languages` as `extract` would write them.
+
+    Raises:
+        FaultsFoundError: a catalog cannot be read.
+    """
     wanted = sources(content, phrases)
-    merged: list[tuple[Path, polib.POFile, Change]] = []
+    found = []
     for language in languages:
         for domain in DOMAINS:
             path = locales / language / f"{domain}.po"
             shown = f"locales/{language}/{domain}.po"
             old = read_po(path, shown) if path.is_file() else polib.POFile()
-            merged.append((path, *_merge(old, wanted[domain], language, shown)))
-    if write:
-        for path, catalog, _ in merged:
-            text = str(catalog)
-            if not path.is_file() or path.read_text(encoding="utf-8") != text:
-                write_whole(path, text)
-    return tuple(change for _, _, change in merged)
+            before = path.read_text(encoding="utf-8-sig") if path.is_file() else None
+            found.append(Merged(path, *_merge(old, wanted[domain], language, shown), before))
+    return tuple(found)
 
 
 def _gathered(pairs: Iterable[tuple[Sentence, str]]) -> tuple[Source, ...]:
@@ -107,14 +152,14 @@ def _gathered(pairs: Iterable[tuple[Sentence, str]]) -> tuple[Source, ...]:
 def _merge(old: polib.POFile, wanted: Sequence[Source], language: str, shown: str) -> tuple[polib.POFile, Change]:
     """Return a new catalog with the wanted sentences and all that the old one knew of them."""
     texts = {source.text for source in wanted}
-    known = {entry.msgid: entry for entry in old}
+    known = {entry.msgid: entry for entry in sorted(old, key=lambda entry: not entry.obsolete)}
     leaving = {
         msgid: entry for msgid, entry in known.items() if msgid not in texts and (entry.msgstr or entry.tcomment)
     }
     merged = polib.POFile()
     merged.header = old.header or _header(language)
     merged.metadata = old.metadata or _metadata(language)
-    new = changed = 0
+    new = changed = marked = 0
     taken: set[str] = set()
     for source in wanted:
         entry = known.get(source.text)
@@ -125,13 +170,14 @@ def _merge(old: polib.POFile, wanted: Sequence[Source], language: str, shown: st
         entry.obsolete = False
         entry.occurrences = list(source.places)
         entry.comment = "\n".join(source.notes)
+        marked += _mark(entry, language)
         merged.append(entry)
     gone = [entry for msgid, entry in leaving.items() if msgid not in taken]
     newly_gone = sum(not entry.obsolete for entry in gone)
     for entry in gone:
         entry.obsolete, entry.occurrences = True, []
         merged.append(entry)
-    return merged, Change(shown, new, changed, newly_gone)
+    return merged, Change(shown, new, changed, newly_gone, marked)
 
 
 def _changed(source: Source, leaving: Mapping[str, polib.POEntry], taken: set[str]) -> tuple[polib.POEntry, str]:
@@ -144,14 +190,29 @@ def _changed(source: Source, leaving: Mapping[str, polib.POEntry], taken: set[st
     if not before.msgstr:
         return polib.POEntry(msgid=source.text, tcomment=before.tcomment), before.msgid
     flags = [*(flag for flag in before.flags if flag != "fuzzy"), "fuzzy"]
+    previous = before.previous_msgid if "fuzzy" in before.flags and before.previous_msgid else before.msgid
     entry = polib.POEntry(
         msgid=source.text,
         msgstr=before.msgstr,
         flags=flags,
-        tcomment=before.tcomment,
-        previous_msgid=before.previous_msgid if before.fuzzy and before.previous_msgid else before.msgid,
+        tcomment=reviews.without(before.tcomment),
+        # A sentence that was changed back is no longer another than the one that was translated.
+        previous_msgid=None if previous == source.text else previous,
     )
     return entry, before.msgid
+
+
+def _mark(entry: polib.POEntry, language: str) -> bool:
+    """Mark an entry that nobody has reviewed as it stands as a draft, and tell whether it bore no such mark before."""
+    state = translation_of(entry, language, "").state
+    if state is LineState.REVIEWED:
+        return False
+    entry.tcomment = reviews.without(entry.tcomment)
+    if state is LineState.MISSING or entry.fuzzy:
+        return False
+    entry.flags.append("fuzzy")
+    entry.previous_msgid = None
+    return True
 
 
 def _header(language: str) -> str:

@@ -85,6 +85,7 @@ def test_the_small_workspace_has_no_faults(site: Site) -> None:
 )  # fmt: skip
 def test_each_slip_is_told_where_it_stands(site: Site, name: str, old: str, new: str, words: str) -> None:
     site.replace(name, old, new)
+    site.review("rad")
 
     try:
         found = site.findings()

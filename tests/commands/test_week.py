@@ -46,6 +46,7 @@ def review_all(site: Site, language: str) -> None:
         entries.append(f'msgid "{sentence}"\nmsgstr "Hmư̆ bĕ{names}"\n')
     head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
     (site.folder / f"locales/{language}/policies.po").write_text(head + "\n".join(entries), encoding="utf-8")
+    site.review(language)
 
 
 def test_a_draft_build_lays_out_every_station_and_language(site: Site, run: Run) -> None:

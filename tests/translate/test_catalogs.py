@@ -33,6 +33,7 @@ def translated(site: Site, text: str = "Hruê anei {{ first }}") -> None:
     entry = catalog.find(SENTENCE)
     entry.msgstr, entry.tcomment = text, "Hruê anei: Heb 3:7"
     catalog.save(str(path))
+    site.review("rad")
 
 
 def test_every_kinh_sentence_is_extracted_with_its_places(site: Site) -> None:
@@ -141,12 +142,14 @@ def test_a_quote_that_is_not_closed_loses_no_letter_in_silence(site: Site) -> No
 
 def test_the_kinh_sentence_itself_is_no_reviewed_translation(site: Site) -> None:
     loans = 'msgid "Tổng đài {{ hotline }}."\nmsgstr "Tổng đài {{ hotline }}."'
-    site.write("locales/rad/policies.po", f'msgid "Kính thưa bà con!"\nmsgstr "Kính thưa bà con!"\n\n{loans}')
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"'
+    site.write("locales/rad/policies.po", f'{head}\n\nmsgid "Kính thưa bà con!"\nmsgstr "Kính thưa bà con!"\n\n{loans}')
+    site.review("rad")
 
     found = [line for line in site.faults() if "the Kinh sentence itself" in line]
 
     assert len(found) == 1
-    assert found[0].startswith("locales/rad/policies.po:1: the translation is the Kinh sentence itself. Translate it, ")
+    assert found[0].startswith("locales/rad/policies.po:4: the translation is the Kinh sentence itself. Translate it, ")
 
 
 def test_a_catalog_that_is_only_a_path_opens_no_other_file(site: Site) -> None:
