@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from broadcaster.models import LineState
-from broadcaster.publish.manifest import File, Gap, Omission, Programme, Review, Sound, Tally
+from broadcaster.publish.manifest import File, Gap, Omission, Programme, Review, SaidLine, SaidScript, Sound, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,6 +52,20 @@ def programme(script: Script) -> Programme:
         sources=script.sources,
         review=review(script),
     )
+
+
+def lines_said(script: Script) -> SaidScript:
+    """Return what is said in a script, line by line: what a later text is compared with."""
+    lines = tuple(
+        SaidLine(
+            msgid=line.msgid,
+            written=None if line.written == line.msgid else line.written,
+            code=line.code,
+            snippet=line.snippet or None,
+        )
+        for line in script.lines
+    )
+    return SaidScript(edition=script.edition.name, language=script.language, lines=lines)
 
 
 def sound(audio: Audio, narration: Narration) -> Sound:

@@ -121,12 +121,41 @@ class Gap(Shape):
     why: str
 
 
+class SaidLine(Shape):
+    """A line of a script as it was published.
+
+    Attributes:
+        msgid: the Kinh sentence with its placeholders. snippet: where it comes from; None for a template's phrase.
+        written: the line in its language; None where it is the msgid itself, as most of Kinh is.
+        code: what its recording is filed under, "" where there was nothing to say.
+    """
+
+    msgid: str
+    written: str | None = None
+    code: str
+    snippet: str | None = None
+
+    @property
+    def words(self) -> str:
+        """The line in its language."""
+        return self.msgid if self.written is None else self.written
+
+
+class SaidScript(Shape):
+    """All lines of one edition in one language, in order."""
+
+    edition: str
+    language: str
+    lines: tuple[SaidLine, ...]
+
+
 class Manifest(Shape):
     """All about one release.
 
     Attributes:
         built_at: when, by the clock that the builder was given.
         languages: the tally of each language, by code.
+        scripts: what is said in it, line by line; None in a manifest of a program that did not record it yet.
     """
 
     version: Literal[1] = 1
@@ -138,6 +167,7 @@ class Manifest(Shape):
     languages: dict[str, Tally]
     left_out: tuple[Omission, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    scripts: tuple[SaidScript, ...] | None = None
 
 
 def faults(manifest: Manifest) -> list[Fault]:
@@ -166,7 +196,9 @@ def dump(manifest: Manifest) -> str:
     files = tuple(sorted(manifest.files, key=lambda entry: entry.path))
     left_out = tuple(sorted(manifest.left_out, key=lambda left: (left.edition, left.language, left.place, left.what)))
     gaps = tuple(sorted(manifest.gaps, key=lambda gap: (gap.edition, gap.language, gap.line)))
-    ordered = manifest.model_copy(update={"files": files, "left_out": left_out, "gaps": gaps})
+    scripts = manifest.scripts and tuple(sorted(manifest.scripts, key=lambda said: (said.edition, said.language)))
+    update = {"files": files, "left_out": left_out, "gaps": gaps, "scripts": scripts}
+    ordered = manifest.model_copy(update=update)
     plain = ordered.model_dump(mode="json", exclude_none=True)
     return json.dumps(plain, ensure_ascii=False, allow_nan=False, indent=1, sort_keys=True) + "\n"
 

@@ -89,6 +89,7 @@ def release(  # noqa: PLR0913 - what is published, for whom, on whose paper, and
                     *(entries.omission(script, why) for script, why in blocked),
                 ),
                 gaps=tuple(gap for one in voiced for gap in entries.gaps(one.script, one.narration)),
+                scripts=tuple(entries.lines_said(script) for script in scripts),
             )
         )
     return out / names.folder(plan.id, draft=imprint.draft)

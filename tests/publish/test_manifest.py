@@ -37,6 +37,7 @@ def made(*files: File, draft: bool = True) -> Manifest:
         files=files,
         languages=entries.tally([script, samples.kinh()]),
         left_out=entries.omissions(script),
+        scripts=(entries.lines_said(script), entries.lines_said(samples.kinh())),
     )
 
 
@@ -126,10 +127,38 @@ def test_the_text_hash_changes_with_the_words_and_their_language_and_with_nothin
     assert len(others | {digest()}) == 4
 
 
+def test_what_is_said_is_recorded_line_by_line_and_words_that_are_the_sentence_itself_once():
+    kinh = json.loads(manifest.dump(made()))["scripts"][1]
+    assert (kinh["edition"], kinh["language"]) == ("01-bhyt-ho-gia-dinh", "vi")
+    assert kinh["lines"][0] == {
+        "code": "K0000001",
+        "msgid": samples.KINH_LISTEN,
+        "snippet": "bhyt-ho-gia-dinh",
+    }
+    found = manifest.parse(manifest.dump(made())).scripts
+    assert found is not None
+    for said, script in zip(found, (samples.ede(), samples.kinh()), strict=True):
+        assert [line.words for line in said.lines] == [line.written for line in script.lines]
+        assert [line.code for line in said.lines] == [line.code for line in script.lines]
+
+
+def test_a_manifest_of_before_what_is_said_was_recorded_is_read_and_written_as_it_was():
+    plain = json.loads(manifest.dump(made(entry(samples.ede()))))
+    del plain["scripts"]
+    old = json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    found = manifest.parse(old)
+    assert found.scripts is None
+    assert manifest.dump(found) == old
+
+
 def test_the_manifest_is_the_same_in_whatever_order_it_was_put_together():
     first = entry(samples.ede())
     second = first.model_copy(update={"path": "24235/rad/02-x-draft.html"})
     assert manifest.dump(made(first, second)) == manifest.dump(made(second, first))
+    scripts = made(first).scripts
+    assert scripts is not None
+    turned = made(first).model_copy(update={"scripts": scripts[::-1]})
+    assert manifest.dump(turned) == manifest.dump(made(first))
     keys = list(json.loads(manifest.dump(made(first))))
     assert keys == sorted(keys)
     assert "Bảo hiểm xã hội" in manifest.dump(made())
