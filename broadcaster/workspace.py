@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from broadcaster import publish, yamldoc
@@ -10,7 +10,7 @@ from broadcaster import settings as settings_file
 from broadcaster.collect import collect, collect_stations
 from broadcaster.compose import SUFFIX, Composer, editions, load_templates
 from broadcaster.errors import Fault, FaultsFoundError, Severity
-from broadcaster.language import catalog, locale, proofreading
+from broadcaster.language import catalog, glossary, locale, proofreading
 from broadcaster.language.doctor import Doctor
 from broadcaster.letters import collation
 from broadcaster.models import KINH
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from broadcaster.compose import Templates
     from broadcaster.language.catalog import Catalog
+    from broadcaster.language.glossary import Glossary
     from broadcaster.language.locale import Locale
     from broadcaster.models import Content, Script, Station, Week
     from broadcaster.settings import Settings
@@ -41,6 +42,7 @@ class Workspace:
     templates: Templates
     locales: Mapping[str, Locale]
     catalogs: Mapping[str, Catalog]
+    glossaries: Mapping[str, Glossary]
     findings: tuple[Fault, ...]
 
     @property
@@ -143,6 +145,7 @@ def load(folder: Path, today: date) -> Workspace:
     findings = list(_voices(settings, yamldoc.read(folder / settings_file.FILE, settings_file.FILE)))
     locales: dict[str, Locale] = {}
     catalogs: dict[str, Catalog] = {}
+    glossaries: dict[str, Glossary] = {}
     for language in settings.languages:
         try:
             locales[language] = locale.load(folder / "locales", language)
@@ -150,6 +153,8 @@ def load(folder: Path, today: date) -> Workspace:
             findings += error.faults
         if language != KINH:
             catalogs[language], faults = catalog.load(folder / "locales", language)
+            findings += faults
+            glossaries[language], faults = glossary.load(folder / "locales", language)
             findings += faults
             if language in locales:
                 findings += catalog.copies(catalogs[language], locales[language])
@@ -161,14 +166,14 @@ def load(folder: Path, today: date) -> Workspace:
         findings += publish.load(folder, settings.pages).faults()
     except FaultsFoundError as error:
         findings += error.faults
-    workspace = Workspace(folder, settings, collected.content, templates, locales, catalogs, tuple(findings))
+    workspace = Workspace(
+        folder, settings, collected.content, templates, locales, catalogs, glossaries, tuple(findings)
+    )
     findings += (*_absent(workspace), *_letters(workspace))
     if not workspace.faults:
         findings += _scripts(workspace, today)
     order = {fault: (fault.path, fault.line or 0) for fault in findings}
-    return Workspace(
-        folder, settings, collected.content, templates, locales, catalogs, tuple(sorted(order, key=order.__getitem__))
-    )
+    return replace(workspace, findings=tuple(sorted(order, key=order.__getitem__)))
 
 
 def stations(folder: Path) -> tuple[Settings, Mapping[str, Station]]:
@@ -216,7 +221,7 @@ def _absent(workspace: Workspace) -> Iterator[Fault]:
 
 
 def _letters(workspace: Workspace) -> Iterator[Fault]:
-    """Yield what the text doctor finds in the Kinh sentences and in their translations."""
+    """Yield what the text doctor finds in the Kinh sentences, in their translations and in the glossaries."""
     locales = tuple(workspace.locales.values())
     if KINH not in workspace.locales:
         return
@@ -227,7 +232,9 @@ def _letters(workspace: Workspace) -> Iterator[Fault]:
     yield from proofreading.sentences(written, Doctor(workspace.locales[KINH], locales))
     for language, found in workspace.catalogs.items():
         if language in workspace.locales:
-            yield from proofreading.translations(found, Doctor(workspace.locales[language], locales))
+            doctor = Doctor(workspace.locales[language], locales)
+            yield from proofreading.translations(found, doctor)
+            yield from glossary.proofread(workspace.glossaries[language], doctor)
 
 
 def _scripts(workspace: Workspace, today: date) -> Iterator[Fault]:
