@@ -1,9 +1,11 @@
 """Puts scripts and audio on the shelf; the only room that writes there.
 
-The door: `load` (the page templates), `text` and `html` (a script → a page), `release` (a week → the shelf), `recover`
-(after a kill), `verify` (is a release what was published?), `read` (its manifest), `tally` (how far each language is).
+The door: `load` (the page templates), `text`, `html`, `document` (a script → a page, a Word file), `release` (a week →
+the shelf), `recover` (after a kill), `verify` (is a release what was published?), `read` (its manifest), `tally` (how
+far each language is).
 """
 
+from broadcaster.publish.document import document
 from broadcaster.publish.entries import tally
 from broadcaster.publish.manifest import Manifest
 from broadcaster.publish.manifest import load as read
@@ -18,6 +20,7 @@ __all__ = [
     "Manifest",
     "Pace",
     "Press",
+    "document",
     "html",
     "load",
     "read",
