@@ -149,7 +149,7 @@ def _week_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         "-s", dest="station", metavar="STATION", help="only what this station airs (its five-digit code)"
     )
     script.add_argument("-b", dest="bulletin", metavar="BULLETIN", help="only this bulletin")
-    script.add_argument("-f", dest="form", choices=("txt", "html", "ssml"), default="txt", help="default: txt")
+    script.add_argument("-f", dest="form", choices=("txt", "html", "docx", "ssml"), default="txt", help="default: txt")
     script.add_argument("--to", metavar="DIR", help="write each script to a file of its own in this folder")
 
     build = _add(commands, "build", "week:build", "check, script, speak, join and publish a week")

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 def script(arguments: argparse.Namespace) -> bool:
     """Show the scripts of a week."""
+    if arguments.form == "docx" and not arguments.to:
+        raise UsageError("a docx file cannot be shown on the screen; say where to write it with --to DIR.")
     found = workspace.load(arguments.workspace, clock.today()).sound()
     plan = found.week(arguments.week)
     station = _station(found, arguments.station)
@@ -42,7 +44,7 @@ def script(arguments: argparse.Namespace) -> bool:
         hint = f"choose one with -l LANG and -b BULLETIN ({names}), or write them all with --to DIR."
         raise UsageError(f"these are {len(pages)} scripts, and {arguments.form} is one to a file: {hint}")
     else:
-        print("\n".join(page for _, page in pages), end="")
+        print("\n".join(page for _, page in pages if isinstance(page, str)), end="")  # docx: see above
     return bool(pages)
 
 
@@ -130,13 +132,14 @@ def _airs(station: Station, one: Script) -> bool:
 
 def _pages(
     found: Workspace, scripts: Iterable[Script], station: Station | None, arguments: argparse.Namespace
-) -> list[tuple[str, str]]:
+) -> list[tuple[str, str | bytes]]:
     """Return name and content of each script's page in the form that was asked for."""
     press = publish.load(found.folder, found.settings.pages)
     imprint = found.imprint(draft=arguments.draft)
-    makers: dict[str, Callable[[Script], str]] = {
+    makers: dict[str, Callable[[Script], str | bytes]] = {
         "txt": lambda one: publish.text(press, one, station, imprint),
         "html": lambda one: publish.html(press, one, station, imprint),
+        "docx": lambda one: publish.document(press, one, station, imprint, clock.now()),
         "ssml": lambda one: one.ssml,
     }
     mark = "-draft" if arguments.draft else ""

@@ -11,6 +11,7 @@ import time
 import zipfile
 from typing import TYPE_CHECKING
 
+import docx
 import mutagen
 import pytest
 
@@ -361,6 +362,37 @@ def test_a_page_and_a_document_are_one_to_a_file(site: Site, run: Run, tmp_path:
     assert "write them all with --to DIR" in many.err
     assert written.code == 0
     assert (tmp_path / "x" / "2026-W53-01-bao-hiem_tu-2026-12-28-vi-draft.ssml").is_file()
+
+
+def test_a_word_file_is_written_and_never_shown(site: Site, run: Run, tmp_path: Path) -> None:
+    words = ("script", "2026-W48", "--draft", "-l", "rad", "-s", "24235", "-f", "docx")
+    shown = run(*words)
+    written = run(*words, "--to", str(tmp_path / "x"))
+
+    assert (shown.code, shown.out) == (2, "")
+    assert "a docx file cannot be shown on the screen; say where to write it with --to DIR." in shown.err
+    assert written.code == 0, written.err
+    (path,) = (tmp_path / "x").iterdir()
+    assert path.name == "2026-W48-01-bao-hiem-rad-draft.docx"
+    assert written.out == f"{path}\n"
+    opened = docx.Document(str(path))
+    assert "BẢN NHÁP" in opened.sections[0].header.paragraphs[0].text
+    assert "24235" in opened.sections[0].header.paragraphs[0].text
+    assert any("Hmư̆ bĕ" in row.cells[2].text for row in opened.tables[1].rows)
+
+
+def test_word_files_are_named_as_pages_are_and_the_same_twice(
+    site: Site, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1793000000")
+    for form, folder in (("html", "a"), ("docx", "b"), ("docx", "c")):
+        assert run("script", "2026-W53", "-l", "vi", "-f", form, "--to", str(tmp_path / folder)).code == 0
+
+    pages, first, second = (sorted((tmp_path / folder).iterdir()) for folder in "abc")
+
+    assert [path.stem for path in first] == [path.stem for path in pages]
+    assert "2026-W53-01-bao-hiem_tu-2026-12-28-vi" in [path.stem for path in first]
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
 
 
 @pytest.mark.parametrize(
