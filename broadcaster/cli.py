@@ -90,6 +90,7 @@ def parser() -> argparse.ArgumentParser:
     _content_commands(commands)
     _words_commands(commands)
     _week_commands(commands)
+    _stale_commands(commands)
     _translate_commands(commands)
     _runs_commands(commands)
     return whole
@@ -169,6 +170,25 @@ def _week_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         help="wish for a voice instead of the settings' own, such as vi=gtts; people's takes still come first",
     )
     build.add_argument("--json", action="store_true", help="answer as JSON")
+
+
+def _stale_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    stale = _add(
+        commands, "stale", "stale:stale", "list what a change of facts, text, templates or dates makes out of date"
+    )
+    stale.epilog = (
+        "Without --on, --fact, --snippet and --template: what has changed since the planned weeks were built. "
+        "With --on, the other three narrow the list; without it they ask what a change of them would touch."
+    )
+    stale.add_argument("--on", metavar="DATE", help="what changes by itself between today and this day")
+    stale.add_argument("--fact", metavar="NAME", help="what rests on this fact of scripts/facts.yaml")
+    stale.add_argument("--snippet", metavar="ID", help="what a change of this snippet's text would touch")
+    stale.add_argument("--template", metavar="NAME", help="the same for a template, such as qa or parts/closing")
+    stale.add_argument("-l", dest="language", metavar="LANG", help="only this language")
+    stale.add_argument(
+        "-s", dest="station", metavar="STATION", help="only what this station airs (its five-digit code)"
+    )
+    stale.add_argument("--json", action="store_true", help="answer as JSON")
 
 
 def _translate_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
