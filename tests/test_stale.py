@@ -162,7 +162,7 @@ def test_a_snippet_lapses_on_a_day_and_the_bulletins_that_leave_it_out_are_named
 
     (cause,) = on(site, date(2026, 12, 31))
 
-    assert (cause.kind, cause.name) == (Kind.SNIPPET, "bhyt")
+    assert (cause.kind, cause.name, cause.day) == (Kind.SNIPPET, "bhyt", date(2026, 12, 31))
     assert cause.what.startswith("bhyt: lapses on 2026-12-31; review_by 2026-12-30 has passed.")
     title = line(cause, "Bảo hiểm y tế hộ gia đình")
     assert (title.was, title.now) == ("Bảo hiểm y tế hộ gia đình", "")
@@ -181,6 +181,7 @@ def test_a_snippet_whose_validity_ends_or_begins_is_told_with_the_day(site: Site
 
     causes = on(site, date(2027, 2, 1))
     told = {cause.name: cause for cause in causes if cause.kind is Kind.SNIPPET}
+    assert [cause.day for cause in causes] == sorted(cause.day for cause in causes if cause.day)
 
     assert told["cu"].what == "cu: lapses on 2027-02-01; it is valid to 2027-01-31."
     assert told["moi"].what == "moi: may be aired from 2027-02-01."

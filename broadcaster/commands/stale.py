@@ -32,8 +32,8 @@ def stale(arguments: argparse.Namespace) -> bool:
 
         today, on       the day it is, and the day asked about (null without --on)
         causes          for each: kind (fact, figure, snippet, text, template, translation, spoken, plan, take or
-                        release), name, what (the change in words), lines, takes (recordings of no line), airs
-                        (bulletins touched as a whole, as below, each with its language)
+                        release), name, what (the change in words), day (of a change that a date makes, else null),
+                        lines, takes (recordings of no line), airs (bulletins touched as a whole, each with language)
           lines         snippet ("" for a template's phrase), part, path, line, sentence (Kinh with placeholders),
                         was, now (Kinh with figures; "" where it is not said), why (mostly ""), languages
             languages   by code: state, translation (what translators are asked, "" for Kinh), takes (recordings
@@ -192,6 +192,7 @@ def _cause(cause: Cause) -> dict[str, Any]:
         "kind": cause.kind.value,
         "name": cause.name,
         "what": cause.what,
+        "day": cause.day and str(cause.day),
         "lines": [_touched(line) for line in cause.lines],
         "takes": list(cause.takes),
         "airs": [{"language": airing.language, **_airing(airing)} for airing in cause.airings],

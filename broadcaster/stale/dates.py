@@ -43,7 +43,7 @@ class _Stage:
 
 
 def between(ground: Ground, day: date, chosen: Chosen) -> tuple[Cause, ...]:
-    """Return what changes between today and `day`, which may also lie in the past: then what has changed since.
+    """Return what changes between today and `day`, the earliest first; of a `day` in the past, what has changed since.
 
     Args:
         chosen: tells of a snippet (None for a template's phrase) and a sentence whether it is asked about.
@@ -63,7 +63,7 @@ def between(ground: Ground, day: date, chosen: Chosen) -> tuple[Cause, ...]:
         for before, after, end in zip(stages, stages[1:], ends, strict=False):
             if before.said or after.said:
                 _note(ground, gatherer, (snippet, sentence), before, (after, Span(after.day, end)))
-    return gatherer.causes()
+    return tuple(sorted(gatherer.causes(), key=lambda cause: cause.day or date.max))
 
 
 def _stage(ground: Ground, snippet: Snippet | None, sentence: Sentence, day: date) -> _Stage:
@@ -130,7 +130,7 @@ def _doubts(stage: _Stage) -> str:
 def _causes(ground: Ground, snippet: Snippet | None, before: _Stage, after: _Stage) -> list[Cause]:
     """Return what makes the difference between two stages: the snippet's validity, or facts."""
     if snippet and (before.silent or after.silent):
-        return [Cause(Kind.SNIPPET, snippet.id, _validity(snippet, after))]
+        return [Cause(Kind.SNIPPET, snippet.id, _validity(snippet, after), after.day)]
     yesterday = after.day - _DAY
     named = {name for stage in (before, after) for one in stage.figures.values() for name in one.facts}
     moved = [
@@ -138,7 +138,7 @@ def _causes(ground: Ground, snippet: Snippet | None, before: _Stage, after: _Sta
         for name, fact in ground.workspace.content.facts.items()
         if name in named and fact.on(yesterday) is not fact.on(after.day)
     ]
-    return [Cause(Kind.FACT, fact.name, _turn(fact, yesterday, after.day)) for fact in moved]
+    return [Cause(Kind.FACT, fact.name, _turn(fact, yesterday, after.day), after.day) for fact in moved]
 
 
 def _validity(snippet: Snippet, after: _Stage) -> str:

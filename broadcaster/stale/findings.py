@@ -103,12 +103,14 @@ class Cause:
 
     Attributes:
         name: of the fact, snippet, template, … that changes. what: the change, in a sentence.
+        day: from when on, where a date makes the change; else None.
         takes: recordings that belong to no line. airings: bulletins that are touched as a whole.
     """
 
     kind: Kind
     name: str
     what: str
+    day: date | None = None
     lines: tuple[TouchedLine, ...] = ()
     takes: tuple[str, ...] = ()
     airings: tuple[Airing, ...] = ()

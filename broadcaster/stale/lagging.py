@@ -11,16 +11,16 @@ from broadcaster.stale.ground import Span
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from broadcaster.models import Line, Script, Week
-    from broadcaster.publish.manifest import Manifest
+    from broadcaster.models import Line, Script
     from broadcaster.stale.findings import Gatherer
     from broadcaster.stale.ground import Ground
+    from broadcaster.stale.shelved import Shelved
 
 _LAG = Cause(Kind.TRANSLATION, "", "translations that do not say what the Kinh sentence says now, or not yet")
 _UNUSED = "recordings of words that nothing says any more, neither a planned week nor a snippet or phrase"
 
 
-def lagging(ground: Ground, gatherer: Gatherer, manifests: Mapping[str, Manifest]) -> None:
+def lagging(ground: Ground, gatherer: Gatherer, shelf: Mapping[str, Shelved]) -> None:
     """Note the translations of planned lines that lag, unless another cause has named them.
 
     A translation lags when its Kinh sentence has changed; when its Kinh sentence is new, that is in no release and in
@@ -28,9 +28,9 @@ def lagging(ground: Ground, gatherer: Gatherer, manifests: Mapping[str, Manifest
     desk tells.
     """
     for plan in ground.plans:
-        manifest = manifests.get(plan.id)
-        published = _published(manifest) if manifest and not manifest.draft else set()
-        unpublished = _unpublished(ground, plan, manifest) if manifest and manifest.scripts else set()
+        shelved = shelf.get(plan.id)
+        published = shelved.bulletins if shelved and not shelved.is_draft else frozenset()
+        unpublished = _unpublished(ground, shelved) if shelved and shelved.has_lines else set()
         for script in ground.scripts[plan.id]:
             if script.language == KINH or script.language not in ground.languages:
                 continue
@@ -42,21 +42,14 @@ def lagging(ground: Ground, gatherer: Gatherer, manifests: Mapping[str, Manifest
                     _note(ground, gatherer, script, line)
 
 
-def _published(manifest: Manifest) -> set[tuple[str, str]]:
-    """Return the bulletins and languages that a manifest lists."""
-    return {(file.programme.bulletin, file.programme.language) for file in manifest.files if file.programme}
-
-
-def _unpublished(ground: Ground, plan: Week, manifest: Manifest) -> set[str]:
-    """Return the Kinh sentences that bulletins of a release would say now and did not say then."""
-    said = {line.msgid for script in manifest.scripts or () for line in script.lines}
-    bulletins = {bulletin for bulletin, language in _published(manifest) if language == KINH}
+def _unpublished(ground: Ground, shelved: Shelved) -> set[str]:
+    """Return the Kinh sentences that bulletins on the shelf would say now and did not say then."""
     return {
         line.msgid
-        for script in ground.said_now(plan, draft=manifest.draft)
-        if script.language == KINH and script.edition.bulletin.id in bulletins
+        for script in ground.said_now(shelved.plan, draft=shelved.is_draft)
+        if script.language == KINH and (script.edition.bulletin.id, KINH) in shelved.bulletins
         for line in script.lines
-    } - said
+    } - shelved.sentences()
 
 
 def _note(ground: Ground, gatherer: Gatherer, script: Script, line: Line) -> None:

@@ -198,6 +198,7 @@ def test_a_changed_fact_is_told_as_a_figure_and_translations_stay(built: Site, r
 
     (line,) = figure["lines"]
     assert (line["was"], line["now"]) == (SAID, "Người thứ nhất đóng 1.458.000 đồng một năm.")
+    assert line["why"] == "rests on household_rate, reference_level"
     assert line["languages"]["rad"]["translation"] == "figure changes, translation stays"
 
 
@@ -236,6 +237,7 @@ def test_a_snippet_taken_out_of_the_plan_is_the_plan_s_doing(built: Site, run: R
         ("days: [mon, fri]", "days: [mon, fri, sun]", ["is ready and not in the draft"]),
         ('at: ["05:00", "17:00"]', 'at: ["05:00"]', ["is aired at other times: 05:00, 17:00, now 05:00"]),
         ("items: [bhyt, bhxh]", "items: [bhxh, bhyt]", ["says its lines in another order"]),
+        ("title: Bảo hiểm", "title: Bảo hiểm cho mọi nhà", ["has another title: Bảo hiểm, now Bảo hiểm cho mọi nhà"]),
     ],
 )
 def test_another_plan_touches_the_bulletin_as_a_whole(
@@ -250,6 +252,17 @@ def test_another_plan_touches_the_bulletin_as_a_whole(
         assert words in cause["what"]
         assert {airing["language"] for airing in cause["airs"]} == {"vi", "rad", "cmo"}
     assert found["counts"]["stations"] == 2
+
+
+def test_stations_that_came_and_went_are_told(built: Site, run: Run) -> None:
+    built.replace("scripts/weeks/2026-W53.yaml", '["24235"]', '["24133"]')
+
+    new, gone = asked(run, "-l", "vi")["causes"]
+
+    assert "is for stations that the draft of 2026-W53 (built 2026-11-23 08:00) has nothing for" in new["what"]
+    assert new["airs"][0]["stations"] == ["24133"]
+    assert "for stations that do not air it any more" in gone["what"]
+    assert gone["airs"][0]["stations"] == ["24235"]
 
 
 def test_the_release_is_compared_and_not_the_draft_beside_it(built: Site, run: Run) -> None:
