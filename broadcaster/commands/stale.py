@@ -39,7 +39,7 @@ def stale(arguments: argparse.Namespace) -> bool:
             languages   by code: state, translation (what translators are asked, "" for Kinh), takes (recordings
                         that fit no more), airs: week, bulletin, days, stations (codes)
         counts          snippets, lines, translations, takes, bulletins, stations: each counted once
-        notes           what could not be judged, in words
+        notes           what could not be judged, and what to do next, in words
     """
     found = workspace.load(arguments.workspace, clock.today()).sound()
     ground = _ground(found, arguments)

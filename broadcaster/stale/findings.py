@@ -115,6 +115,11 @@ class Cause:
     takes: tuple[str, ...] = ()
     airings: tuple[Airing, ...] = ()
 
+    @property
+    def shows_kinh(self) -> bool:
+        """Whether its lines are shown in Kinh; when only a translation has changed they are shown as it."""
+        return self.kind not in {Kind.TRANSLATION, Kind.SPOKEN}
+
     def all_airings(self) -> tuple[Airing, ...]:
         """Return every airing the cause touches, those of one bulletin in one language brought together."""
         return gathered([*self.airings, *(a for line in self.lines for told in line.told for a in told.airings)])
@@ -134,7 +139,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Answer:
-    """All that is out of date, and what could not be judged, in words."""
+    """All that is out of date; in notes what could not be judged, and what to do next."""
 
     causes: tuple[Cause, ...]
     notes: tuple[str, ...] = ()
@@ -180,14 +185,20 @@ class Gatherer:
         """Note recordings that belong to no line."""
         self._causes.setdefault(replace(cause, takes=(*cause.takes, *takes)), {})
 
-    def knows(self, language: str, sentence: str, besides: Cause) -> bool:
-        """Tell whether a sentence has been noted for a language under any other cause."""
-        return any(
-            line.sentence == sentence and language in languages
-            for cause, lines in self._causes.items()
-            if cause != besides
-            for line, languages in lines.items()
-        )
+    def join(self, cause: Cause, line: TouchedLine, told: Told) -> None:
+        """Note what a line means for a language under each cause that has it already; if none has, under `cause`."""
+        known = [
+            (other, same)
+            for other, lines in self._causes.items()
+            for same in lines
+            if (same.snippet, same.sentence) == (line.snippet, line.sentence) and other.shows_kinh
+        ]
+        for other, same in known or [(cause, line)]:
+            self.add(other, same, [told])
+
+    def weeks(self) -> tuple[str, ...]:
+        """Return the weeks that anything noted so far is aired in."""
+        return tuple(sorted({airing.week for cause in self.causes() for airing in cause.all_airings()}))
 
     def takes(self) -> frozenset[str]:
         """Return the takes noted so far."""

@@ -21,7 +21,7 @@ _UNUSED = "recordings of words that nothing says any more, neither a planned wee
 
 
 def lagging(ground: Ground, gatherer: Gatherer, shelf: Mapping[str, Shelved]) -> None:
-    """Note the translations of planned lines that lag, unless another cause has named them.
+    """Note the translations of planned lines that lag, beside what is known of a line already.
 
     A translation lags when its Kinh sentence has changed; when its Kinh sentence is new, that is in no release and in
     no catalog yet; or when it was published as reviewed and is so no more. How far all others are, the translators'
@@ -55,11 +55,11 @@ def _unpublished(ground: Ground, shelved: Shelved) -> set[str]:
 def _note(ground: Ground, gatherer: Gatherer, script: Script, line: Line) -> None:
     airing = ground.airing(script.edition, script.language)
     touched = TouchedLine(line.snippet, line.part, line.place, line.msgid, line.kinh, "", "", ())
-    if airing is None or gatherer.knows(script.language, line.msgid, besides=_LAG):
+    if airing is None:
         return
     task = Task.TRANSLATE if line.state is LineState.MISSING else Task.REREAD
     takes = ground.takes(script.language, line.code) if line.state is LineState.OUTDATED and line.code else ()
-    gatherer.add(_LAG, touched, [Told(script.language, line.state, task, takes, (airing,))])
+    gatherer.join(_LAG, touched, Told(script.language, line.state, task, takes, (airing,)))
 
 
 def recordings(ground: Ground, gatherer: Gatherer) -> list[str]:

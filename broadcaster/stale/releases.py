@@ -42,9 +42,13 @@ def since_releases(ground: Ground) -> Answer:
             )
         _Comparison(ground, gatherer, shelved).run()
         compare_plan(ground, gatherer, shelved)
+    weeks = gatherer.weeks()
     lagging(ground, gatherer, shelf)
     notes += recordings(ground, gatherer)
-    return Answer(gatherer.causes(), tuple(notes))
+    if weeks:
+        notes.append(f"to put the shelf right, build again: {', '.join(weeks)}.")
+    order = list(Kind)
+    return Answer(tuple(sorted(gatherer.causes(), key=lambda cause: order.index(cause.kind))), tuple(notes))
 
 
 class _Comparison:
