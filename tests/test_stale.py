@@ -221,6 +221,17 @@ def test_a_fact_whose_value_ends_makes_its_lines_unsayable_and_that_is_no_traceb
     assert "has no value on 2027-04-01" in found.why
 
 
+def test_a_figure_that_stays_and_is_no_longer_sure_is_told_too(site: Site) -> None:
+    site.replace("scripts/facts.yaml", "value: 2_200_000", "value: 1_500_000")
+
+    (cause,) = on(site, NEW_YEAR)
+
+    found = line(cause, LOWEST)
+    assert found.was == found.now == "Mức thu nhập thấp nhất là 1.500.000 đồng một tháng."
+    assert found.why == "left out until somebody confirms 1.500.000 đồng"
+    assert language(found, "vi").takes == ()
+
+
 def test_a_station_sees_only_what_it_airs_in_its_languages(site: Site) -> None:
     assert on(site, NEW_YEAR, station="24133") == ()
 

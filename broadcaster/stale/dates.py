@@ -39,7 +39,7 @@ class _Stage:
     @property
     def effect(self) -> object:
         """What makes the difference between two stages: every figure, and whether it is sure enough for the air."""
-        return self.silent, self.fault, tuple((one.written, one.confirm) for one in self.figures.values())
+        return self.silent, bool(self.fault), tuple((one.written, one.confirm) for one in self.figures.values())
 
 
 def between(ground: Ground, day: date, chosen: Chosen) -> tuple[Cause, ...]:
