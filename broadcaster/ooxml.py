@@ -26,6 +26,7 @@ _ARCHIVE = b"PK\x03\x04"
 _OLD = b"\xd0\xcf\x11\xe0"
 _DOCTYPE = re.compile(rb"<!DOCTYPE|<!ENTITY")
 _CORE = "docProps/core.xml"
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TIMES = re.compile(rb"(<dcterms:(created|modified)\b[^>]*>)[^<]*(</dcterms:\2>)")
 
 
@@ -57,6 +58,11 @@ def read(path: Path, shown: str, part: str) -> bytes:
     if any(_DOCTYPE.search(content) for name, content in inside.items() if name.endswith((".xml", ".rels"))):
         raise FaultsFoundError([Fault(shown, None, "declares entities, which no Office file does; it is refused.")])
     return raw
+
+
+def legal(text: str) -> str:
+    """Return a text with � for what XML cannot say (control characters): a lost letter shows, and is not dropped."""
+    return _NO_XML.sub("\ufffd", text)
 
 
 def still(raw: bytes, at: datetime) -> bytes:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from broadcaster import letters, ooxml
-from broadcaster.publish import runs, sheet, wordml
+from broadcaster import letters, ooxml, wordml
+from broadcaster.publish import runs, sheet
 from broadcaster.publish.runs import About, Run
 from broadcaster.publish.stylesheet import PALE, RED, blank
 
@@ -183,7 +183,7 @@ def _write(cell: _Cell, style: str, said: Iterable[Run], *, after: bool = False)
 def _fill(paragraph: Paragraph, said: Iterable[Run]) -> None:
     for run in said:
         if run.text:
-            made = paragraph.add_run(wordml.legal(run.text), run.style or None)
+            made = paragraph.add_run(ooxml.legal(run.text), run.style or None)
             if run.language:
                 wordml.speak(made, run.language)
 
@@ -191,7 +191,7 @@ def _fill(paragraph: Paragraph, said: Iterable[Run]) -> None:
 def _property(text: str) -> str:
     """Return `text` as a property may be: no longer than Word takes, cut between letters."""
     short = ""
-    for letter in letters.letters(wordml.legal(text)):
+    for letter in letters.letters(ooxml.legal(text)):
         if len(short) + len(letter) > _PROPERTY:
             break
         short += letter

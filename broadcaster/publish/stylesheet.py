@@ -16,7 +16,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
 from broadcaster.models import KINH
-from broadcaster.publish.wordml import fill, tag, tongue
+from broadcaster.wordml import fill, tag, tongue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
@@ -18,12 +17,6 @@ if TYPE_CHECKING:
     from docx.text.run import Run
 
 _TAGS = {"vi": "vi-VN", "en": "en-US"}
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def legal(text: str) -> str:
-    """Return `text` with � for what XML cannot say (control characters): a lost letter shows, and is not dropped."""
-    return _NO_XML.sub("\ufffd", text)
 
 
 def tag(language: str) -> str:
