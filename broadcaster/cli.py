@@ -197,7 +197,44 @@ def _translate_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     extract = _add(
         actions, "extract", "translation:extract", "bring the catalogs up to date with the Kinh text; nothing is lost"
     )
-    extract.add_argument("--json", action="store_true", help="answer as JSON")
+    status = _add(actions, "status", "coverage:status", "show how far the translations are, and what each gap blocks")
+    status.add_argument("-l", dest="language", metavar="LANG", help="only this language")
+    status.add_argument(
+        "--for", dest="week", metavar="WEEK", help="the week whose needs are told (default: the nearest plan not over)"
+    )
+    status.add_argument("--lines", action="store_true", help="list each line that is not reviewed, with what it blocks")
+    status.add_argument("--to", metavar="FILE.xlsx", help="also write it to an Excel file")
+
+    export = _add(
+        actions,
+        "export",
+        "worksheets:export",
+        "write a worksheet for translators: Word, Excel, PO or XLIFF",
+    )
+    export.add_argument("-l", dest="language", metavar="LANG", required=True, help="the language to translate into")
+    export.add_argument("--for", dest="week", metavar="WEEK", help="only what this week says (default: all there is)")
+    export.add_argument("--all", action="store_true", help="also lines that are reviewed already")
+    export.add_argument("--to", metavar="FILE", required=True, help="ends in .docx, .xlsx, .po or .xlf")
+
+    import_ = _add(actions, "import", "worksheets:import_", "take a worksheet back: all of it, or nothing")
+    import_.add_argument("file", metavar="FILE", help="a worksheet, in whatever program it was filled in")
+    import_.add_argument("--who", metavar="NAME", help="the reviewer, where the file does not say who it was")
+    import_.add_argument(
+        "--on-conflict",
+        choices=("ask", "keep", "take"),
+        default="ask",
+        help="what becomes of rows whose lines have changed here: list them (default), keep ours, take the file's",
+    )
+    import_.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+
+    review = _add(actions, "review", "translation:review", "record that a person has reviewed lines as they stand")
+    review.add_argument("-l", dest="language", metavar="LANG", required=True, help="the language of the lines")
+    review.add_argument("--who", metavar="NAME", required=True, help="the name of the person")
+    review.add_argument("--withdraw", action="store_true", help="take reviews away: the lines are drafts again")
+    review.add_argument("codes", metavar="CODE", nargs="+", help="of a line, as worksheets and `status` show it")
+
+    for action in (extract, status, export, import_, review):
+        action.add_argument("--json", action="store_true", help="answer as JSON")
 
 
 def _runs_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -1,4 +1,4 @@
-"""`translate …`: the translators' desk."""
+"""`translate extract` and `review`: the catalogs themselves."""
 
 from __future__ import annotations
 
@@ -6,11 +6,19 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from broadcaster import translate, workspace
-from broadcaster.commands import clock, show
-from broadcaster.models import KINH
+from broadcaster.commands import clock, desks, show
+from broadcaster.errors import Fault, FaultsFoundError, UsageError
+from broadcaster.language import reviews
+from broadcaster.language.reviews import Review
+from broadcaster.letters import cut
+from broadcaster.models import KINH, LineState
+from broadcaster.schema import near
 
 if TYPE_CHECKING:
     import argparse
+
+    from broadcaster.translate import Desk
+    from broadcaster.workspace import Workspace
 
 
 def extract(arguments: argparse.Namespace) -> bool:
@@ -29,3 +37,72 @@ def extract(arguments: argparse.Namespace) -> bool:
             [(change.path, *map(str, (change.new, change.changed, change.gone, change.marked))) for change in changes],
         )
     return True
+
+
+def review(arguments: argparse.Namespace) -> bool:
+    """Record that a person has reviewed lines as they stand, or take their reviews away."""
+    found = workspace.load(arguments.workspace, clock.today()).sound()
+    (language,) = desks.languages(found, arguments.language)
+    who = " ".join(arguments.who.split())
+    if fault := reviews.name_fault(who):
+        raise UsageError(f"--who: {fault}")
+    desk = desks.open_desk(found, language)
+    sentences = _sentences(desk, arguments.codes)
+    if not arguments.withdraw:
+        _fit(found, desk, sentences)
+    for sentence in sentences:
+        if arguments.withdraw:
+            desk.withdraw(sentence)
+        else:
+            desk.approve(sentence, Review(who, clock.today()))
+    desk.save()
+    done = "is a draft again" if arguments.withdraw else f"is reviewed by {who}"
+    if arguments.json:
+        show.as_json(
+            [
+                {"code": desk.code(one).split("-")[0], "sentence": one, "state": desk.line(one).state}
+                for one in sentences
+            ]
+        )
+    else:
+        for sentence in sentences:
+            print(f"{desk.code(sentence).split('-')[0]} {done}: “{cut(desk.line(sentence).text, 80)}”.")
+    return True
+
+
+def _sentences(desk: Desk, codes: list[str]) -> list[str]:
+    """Return the Kinh sentences of the lines with these codes, each once.
+
+    Raises:
+        FaultsFoundError: some are no codes of this desk; all of those at once.
+    """
+    known = desk.by_code()
+    wanted = [code.upper().split("-")[0] for code in codes]
+    faults = [
+        Fault("", None, f"there is no line {code} in {desk.language}.", near(code, known))
+        for code in wanted
+        if code not in known
+    ]
+    if faults:
+        raise FaultsFoundError(faults)
+    return list(dict.fromkeys(known[code] for code in wanted))
+
+
+def _fit(found: Workspace, desk: Desk, sentences: list[str]) -> None:
+    """Make sure that nothing keeps lines from being reviewed.
+
+    Raises:
+        FaultsFoundError: a line is missing, was made for another Kinh sentence, or has something grave wrong with it.
+    """
+    checker = desks.checker(found, desk.language)
+    faults = []
+    for sentence in sentences:
+        line = desk.line(sentence)
+        code = desk.code(sentence).split("-")[0]
+        place = f"locales/{desk.language}"
+        if line.state is LineState.MISSING:
+            faults.append(Fault(place, None, f"{code} has no translation to review."))
+        slips = checker.slips(sentence, line.text, {}) if line.text else ()
+        faults += [Fault(place, None, f"{code}: the translation {slip.what}") for slip in slips if slip.grave]
+    if faults:
+        raise FaultsFoundError(faults)

@@ -72,11 +72,26 @@ class Merged:
         text = str(self.entries)
         if text == self.before:
             return False
+        self.unchanged()
+        write_whole(self.path, text)
+        return True
+
+    def put_back(self) -> None:
+        """Let the file say again what it said before it was written."""
+        if self.before is None:
+            self.path.unlink()
+        else:
+            write_whole(self.path, self.before)
+
+    def unchanged(self) -> None:
+        """Make sure that the file still says what was read of it.
+
+        Raises:
+            FaultsFoundError: it does not.
+        """
         if self.before != (self.path.read_text(encoding="utf-8-sig") if self.path.is_file() else None):
             what = "was changed by another program while this one worked on it; nothing was written over that."
             raise FaultsFoundError([Fault(self.change.path, None, what, "Do it again.")])
-        write_whole(self.path, text)
-        return True
 
 
 def sources(content: Content, phrases: Iterable[Sentence]) -> dict[str, tuple[Source, ...]]:
@@ -158,7 +173,7 @@ def _merge(old: polib.POFile, wanted: Sequence[Source], language: str, shown: st
     }
     merged = polib.POFile()
     merged.header = old.header or _header(language)
-    merged.metadata = old.metadata or _metadata(language)
+    merged.metadata = old.metadata or metadata(language)
     new = changed = marked = 0
     taken: set[str] = set()
     for source in wanted:
@@ -223,7 +238,8 @@ def _header(language: str) -> str:
     )
 
 
-def _metadata(language: str) -> dict[str, str]:
+def metadata(language: str) -> dict[str, str]:
+    """Return the head of a PO file of ours in a language."""
     # No dates: a catalog changes when a translation does, not when a program has run.
     return {
         "Project-Id-Version": "broadcaster",

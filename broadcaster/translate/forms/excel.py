@@ -1,0 +1,210 @@
+"""A worksheet as an Excel file: one line a row, only the translation and the review open to typing."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import ParseError
+
+from lxml.etree import XMLSyntaxError
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from broadcaster import ooxml
+from broadcaster.errors import Fault, FaultsFoundError
+from broadcaster.models import KINH
+from broadcaster.ooxml import legal
+from broadcaster.translate import helps, labels, texts
+from broadcaster.translate.forms.returned import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from openpyxl.worksheet.worksheet import Worksheet as Grid
+
+    from broadcaster.translate.forms.returned import Returned
+    from broadcaster.translate.labels import Part
+    from broadcaster.translate.memory import Stretch
+    from broadcaster.translate.texts import Say
+    from broadcaster.translate.worksheet import Row, Worksheet
+
+FONT = "Arial"
+WIDTHS = (18, 22, 58, 58, 16, 34, 44, 44, 34)
+"""Of the columns, in letters: code, snippet, Kinh, translation, review, terms, near line, its translation, context."""
+
+_OPEN = (4, 5)
+"""The columns that are typed into, from 1: the translation and the review."""
+
+_BROKEN = (
+    *(InvalidFileException, zipfile.BadZipFile, XMLSyntaxError, ParseError),
+    *(KeyError, ValueError, TypeError, IndexError, AttributeError),
+)
+"""What openpyxl raises for a file whose parts do not fit together."""
+
+_HEAD = PatternFill("solid", fgColor="E8ECF1")
+_TYPED = PatternFill("solid", fgColor="FFFDF2")
+_Look = dict[str, Any]
+"""How a stretch of a cell looks, in the words of openpyxl's InlineFont."""
+
+_LOOKS: dict[str, _Look] = {
+    "same": {},
+    "gone": {"strike": True, "color": "FF8A1F11"},
+    "new": {"u": "single", "color": "FF0B4F8A"},
+}
+
+_SIDE = Side(style="thin", color="C4CAD3")
+_THIN = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
+
+
+def write(sheet: Worksheet, say: Say, at: datetime) -> bytes:
+    """Return a worksheet as an XLSX file.
+
+    Args:
+        sheet: the lines. say: the words of the pages' language. at: the time the file bears, aware.
+    """
+    book = Workbook()
+    grid = book.worksheets[0]
+    title = say(texts.TITLE_OF_WEEK if sheet.week else texts.TITLE, name=sheet.name, week=sheet.week)
+    book.properties.title, book.properties.creator = title, "Broadcaster"
+    grid.title = f"{sheet.language} {sheet.week}".strip()
+    column = say(texts.COLUMN, name=sheet.name, language=sheet.language)
+    _fill(grid.cell(1, 1), title, bold=True, points=16)
+    for number, how in enumerate(texts.HOW, 2):
+        _fill(grid.cell(number, 1), say(how, column=column))
+    reviewer = len(texts.HOW) + 2
+    _fill(grid.cell(reviewer, 1), say(texts.REVIEWER), bold=True)
+    _open(grid.cell(reviewer, 2))
+    head = reviewer + 1
+    names = (
+        *(say(texts.CODE), say(texts.SNIPPET), say(texts.COLUMN, name=sheet.kinh_name, language=KINH), column),
+        *(say(texts.REVIEW), say(texts.TERMS), say(texts.NEAR), say(texts.NEAR_TRANSLATION), say(texts.CONTEXT)),
+    )
+    for index, name in enumerate(names, 1):
+        _fill(grid.cell(head, index), name, bold=True, fill=_HEAD)
+    number = head
+    for section in sheet.sections:
+        for row in section.rows:
+            number += 1
+            _row(grid, number, row, section.title or say(texts.PHRASES), say)
+    _protect(grid, head, number)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return ooxml.still(buffer.getvalue(), at)
+
+
+def _row(grid: Grid, number: int, row: Row, section: str, say: Say) -> None:
+    near = row.near
+    rest = [helps.context(row, say), *(help_.plain for help_ in helps.helps(row, say) if help_.head in _others(say))]
+    cells: Sequence[object] = (
+        row.code,
+        section,
+        _parts(row.kinh),
+        _parts(row.text),
+        "",
+        "\n".join(helps.term_told(term, say) for term in row.terms),
+        _stretches(helps.readable(near.difference, row)) if near else "",
+        labels.plain(near.translation, row.shown_as) if near else "",
+        "\n".join(rest),
+    )
+    for index, value in enumerate(cells, 1):
+        _fill(grid.cell(number, index), value)
+    for index in _OPEN:
+        _open(grid.cell(number, index))
+
+
+def _others(say: Say) -> set[str]:
+    """Return the heads of the helps that have no column of their own."""
+    return {say(texts.CHANGED), say(texts.REMARKS), ""}
+
+
+def _parts(parts: Iterable[Part]) -> object:
+    """Return a sentence for a cell, its figures in bold."""
+    return _rich([(part.text, {"b": True} if part.name else {}) for part in parts])
+
+
+def _stretches(stretches: Iterable[Stretch]) -> object:
+    return _rich([(f"{stretch.words} ", _LOOKS[stretch.kind]) for stretch in stretches])
+
+
+def _rich(pieces: list[tuple[str, _Look]]) -> object:
+    if not any(look for _, look in pieces):
+        return "".join([text for text, _ in pieces])
+    return CellRichText(
+        *(
+            TextBlock(InlineFont(rFont=FONT, sz=12, **look), legal(text)) if look else legal(text)
+            for text, look in pieces
+        )
+    )
+
+
+def _fill(cell: Any, value: object, *, bold: bool = False, points: int = 12, fill: PatternFill | None = None) -> None:
+    """Put text into a cell, as text whatever it begins with: a sentence is never a formula."""
+    cell.value = legal(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        cell.data_type = "s"
+    cell.font = Font(name=FONT, size=points, bold=bold)
+    if fill:
+        cell.fill, cell.border = fill, _THIN
+
+
+def _open(cell: Any) -> None:
+    cell.protection = Protection(locked=False)
+    cell.fill = _TYPED
+    cell.number_format = "@"  # whatever is typed stays text: no date is made of 1/7, no formula of a hyphen
+
+
+def _protect(grid: Grid, head: int, last: int) -> None:
+    """Fix the head, set widths, and lock all but the open cells; there is no password: it guards against a slip."""
+    grid.freeze_panes = f"D{head + 1}"
+    for index, width in enumerate(WIDTHS, 1):
+        grid.column_dimensions[get_column_letter(index)].width = width
+    cells: Any = grid.iter_rows(min_row=head, max_row=last, max_col=len(WIDTHS))
+    for each in (each for row in cells for each in row):
+        each.alignment = Alignment(wrap_text=True, vertical="top")
+        each.border = _THIN
+    grid.auto_filter.ref = f"A{head}:{get_column_letter(len(WIDTHS))}{last}"
+    protection = grid.protection
+    protection.sheet = True
+    # Locked in Excel's file means "not allowed": what helps to read and sort stays allowed.
+    protection.formatColumns = protection.formatRows = protection.sort = protection.autoFilter = False
+    protection.deleteRows = protection.insertRows = False
+    page = grid.page_setup
+    page.orientation, page.paperSize, page.fitToWidth, page.fitToHeight = "landscape", 9, 1, 0
+    grid.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    grid.print_title_rows = f"{head}:{head}"
+
+
+def read(path: Path, shown: str) -> Returned:
+    """Return what came back in an XLSX file, all its sheets.
+
+    Raises:
+        FaultsFoundError: it is no Excel file, damaged, or has a formula where a translation should be.
+    """
+    raw = ooxml.read(path, shown, ooxml.EXCEL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl tells of extensions of Excel's that it passes over
+            book = load_workbook(io.BytesIO(raw), read_only=True)
+            rows = [row for grid in book.worksheets for row in _rows(grid, several=len(book.worksheets) > 1)]
+    except _BROKEN as error:
+        hint = "Open it in Excel and save it as .xlsx again."
+        raise FaultsFoundError(
+            [Fault(shown, None, "is damaged: Excel's parts in it do not fit together.", hint)]
+        ) from error
+    return table(rows)
+
+
+def _rows(grid: Any, *, several: bool) -> Iterator[tuple[str, list[str]]]:
+    grid.reset_dimensions()
+    for number, row in enumerate(grid.iter_rows(values_only=True), 1):
+        cells = ["" if value is None else str(value) for value in row]
+        if any(cells):
+            yield (f"{grid.title}, row {number}" if several else f"row {number}"), cells

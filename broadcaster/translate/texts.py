@@ -1,0 +1,80 @@
+"""The words that files for translators are made of: Vietnamese here, other languages by the pages' catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from broadcaster.models import LineState
+
+Say = Callable[..., str]
+"""Returns a Vietnamese text in the pages' language, its `%(name)s` replaced by the values given by name."""
+
+CODE, REVIEW, STATE, CONTEXT = "Mã câu", "Duyệt", "Tình trạng", "Ngữ cảnh"
+TERMS, NEAR, NEAR_TRANSLATION, REMARKS = "Thuật ngữ", "Câu gần giống", "Bản dịch của câu gần giống", "Ghi chú"
+REVIEWER = "Người duyệt"
+REVIEWERS = (REVIEWER, "Reviewer")
+"""What the cell before a reviewer's name may say: a file is read by whoever's pages are in whichever language."""
+COLUMN = "%(name)s (%(language)s)"
+
+STATES = {
+    LineState.REVIEWED: "đã duyệt",
+    LineState.DRAFT: "bản nháp",
+    LineState.OUTDATED: "bản dịch đã cũ",
+    LineState.MISSING: "chưa có bản dịch",
+}
+
+PARTS = {
+    "title": "tiêu đề",
+    "why": "vì sao cần biết",
+    "say": "nội dung",
+    "ask": "câu hỏi",
+    "example": "ví dụ",
+    "act": "việc cần làm",
+    "brief": "tóm tắt",
+    "phrase": "câu mẫu",
+}
+"""What a sentence does in its snippet, in words."""
+
+TITLE, TITLE_OF_WEEK = "Bản dịch %(name)s", "Bản dịch %(name)s, tuần %(week)s"
+PHRASES = "Câu mẫu của các bản tin"
+HOW = (
+    "Viết bản dịch vào cột %(column)s. Giữ nguyên cột Mã câu; đổi chỗ hoặc xóa dòng đều được.",
+    "Chỗ có dấu « » là con số hoặc tên do máy điền: chép nguyên cả dấu « » vào bản dịch, không gõ số bằng tay.",
+    "Từ chưa có trong tiếng dân tộc thì giữ tiếng Kinh, hoặc hỏi người bản ngữ; không tự đặt từ mới.",
+    "Người duyệt: ghi họ tên vào ô Người duyệt, đánh dấu x ở cột Duyệt bên cạnh mỗi câu đã đúng.",
+    "Câu chưa đúng thì người duyệt sửa, hoặc ghi điều cần sửa vào cột Duyệt.",
+)
+STILL = "Số có thể khác khi phát: từ ngày %(day)s là %(figures)s."
+USED, UNUSED = "%(title)s, tuần %(week)s (%(n)s trạm)", "chưa có trong kế hoạch tuần"
+REVIEWED = "đã duyệt: %(who)s"
+TERM, TERM_UNSURE = "%(term)s = %(translations)s", "%(term)s = %(translations)s (cần người bản ngữ xác nhận)"
+TERM_NOTE = "%(term)s. %(note)s"
+CHANGED = "Câu tiếng Kinh đã đổi"
+NEAR_TOLD = "Câu gần giống (%(likeness)s phần trăm)"
+
+GAPS, SUMMARY = "Câu còn thiếu", "Tổng hợp"
+SNIPPET, KINH, BULLETINS, STATIONS, WEEK, LANGUAGE = "Bài", "Câu tiếng Kinh", "Bản tin", "Trạm", "Tuần", "Ngôn ngữ"
+ALL, NEEDS = "Tổng cộng", "Tuần %(week)s cần"
+
+IN_FILES = (
+    *(CODE, REVIEW, STATE, CONTEXT, TERMS, NEAR, NEAR_TRANSLATION, REMARKS, REVIEWER, COLUMN),
+    *STATES.values(),
+    *PARTS.values(),
+    *(
+        TITLE,
+        TITLE_OF_WEEK,
+        PHRASES,
+        *HOW,
+        STILL,
+        USED,
+        UNUSED,
+        REVIEWED,
+        TERM,
+        TERM_UNSURE,
+        TERM_NOTE,
+        CHANGED,
+        NEAR_TOLD,
+    ),
+    *(GAPS, SUMMARY, SNIPPET, KINH, BULLETINS, STATIONS, WEEK, LANGUAGE, ALL, NEEDS),
+)
+"""All of them; a catalog of the pages has each."""
