@@ -279,9 +279,8 @@ class Line:
 
     Attributes:
         number: its place in the script, from 1 (the same in every language). part: why, say, ask, … or phrase.
-        code: eight letters and digits made from language and spoken form: a recording is filed under it, so that a
-            recording of another text can never be taken for one of this; "" while there is nothing to say.
-        speaker: the role that reads it, "1" or "2".
+        code: made from language and spoken form, so that no recording filed under it is of another text; "" while there
+            is nothing to say. speaker: the role that reads it, "1" or "2".
         kinh: the Kinh sentence with its figures. written: the line in the script's language, "" when missing.
         spoken: how it is said, in order; more than one when Kinh words stand inside Êđê or M'nông. pieces: the same,
             each figure beside its words.

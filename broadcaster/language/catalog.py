@@ -15,7 +15,7 @@ import polib
 
 from broadcaster.errors import Fault, FaultsFoundError, Severity
 from broadcaster.files import files_below, read_text
-from broadcaster.language import keeping, reviews
+from broadcaster.language import earlier, keeping, reviews
 from broadcaster.letters import cut
 from broadcaster.models import LineState, Place
 
@@ -145,7 +145,8 @@ def translation_of(entry: polib.POEntry, language: str, shown: str) -> Translati
     if not entry.msgstr.strip():
         return Translation("", LineState.MISSING, place)
     if entry.fuzzy:
-        previous = entry.previous_msgid or ""
+        previous = entry.previous_msgid or earlier.find(entry.tcomment)
+        previous = "" if previous == entry.msgid else previous
         return Translation(entry.msgstr, LineState.OUTDATED if previous else LineState.DRAFT, place, previous=previous)
     review = reviews.find(entry.tcomment, language, entry.msgid, entry.msgstr)
     return Translation(entry.msgstr, LineState.REVIEWED if review else LineState.DRAFT, place, review)

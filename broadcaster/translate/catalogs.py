@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.files import write_whole
-from broadcaster.language import reviews
+from broadcaster.language import earlier, reviews
 from broadcaster.language.catalog import DOMAINS, read_po, translation_of
 from broadcaster.models import LineState
 
@@ -219,14 +219,15 @@ def _changed(source: Source, leaving: Mapping[str, polib.POEntry], taken: set[st
 
 def _mark(entry: polib.POEntry, language: str) -> bool:
     """Mark an entry that nobody has reviewed as it stands as a draft, and tell whether it bore no such mark before."""
-    state = translation_of(entry, language, "").state
-    if state is LineState.REVIEWED:
+    line = translation_of(entry, language, "")
+    entry.previous_msgid = line.previous or None
+    entry.tcomment = earlier.noted(entry.tcomment, line.previous)
+    if line.state is LineState.REVIEWED:
         return False
     entry.tcomment = reviews.without(entry.tcomment)
-    if state is LineState.MISSING or entry.fuzzy:
+    if line.state is LineState.MISSING or entry.fuzzy:
         return False
     entry.flags.append("fuzzy")
-    entry.previous_msgid = None
     return True
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from broadcaster import codes
-from broadcaster.language import reviews
+from broadcaster.language import earlier, reviews
 from broadcaster.language.catalog import Translation, translation_of
 from broadcaster.models import LineState
 from broadcaster.translate.catalogs import merged
@@ -59,8 +59,8 @@ class Desk:
         return translation_of(self._entries[sentence], self.language, "")
 
     def remarks(self, sentence: str) -> str:
-        """Return what people noted beside a sentence, without the reviews themselves; "" for nothing."""
-        return reviews.without(self._entries[sentence].tcomment)
+        """Return what people noted beside a sentence, without what the program keeps there; "" for nothing."""
+        return _remarks(self._entries[sentence])
 
     def code(self, sentence: str) -> str:
         """Return the code of a line as files for translators bear it."""
@@ -97,14 +97,14 @@ class Desk:
         entry.tcomment = reviews.without(entry.tcomment)
         if not outdated:
             # What was made for an earlier Kinh sentence has now been looked at beside this one.
-            entry.previous_msgid = None
+            entry.previous_msgid, entry.tcomment = None, _remarks(entry)
         _fuzzy(entry, on=True)
 
     def approve(self, sentence: str, review: Review) -> None:
         """Record that a person has reviewed the translation that stands there now."""
         entry = self._entries[sentence]
         said = reviews.record(review, self.language, sentence, entry.msgstr)
-        entry.tcomment = "\n".join(filter(None, [reviews.without(entry.tcomment), said]))
+        entry.tcomment = "\n".join(filter(None, [_remarks(entry), said]))
         entry.previous_msgid = None
         _fuzzy(entry, on=False)
 
@@ -117,7 +117,7 @@ class Desk:
     def note(self, sentence: str, remark: str) -> None:
         """Keep a remark beside a line, once."""
         entry = self._entries[sentence]
-        if remark not in entry.tcomment.split("\n"):
+        if " ".join(remark.split()) not in " ".join(entry.tcomment.split()):
             entry.tcomment = "\n".join(filter(None, [entry.tcomment, remark]))
 
     def save(self) -> tuple[str, ...]:
@@ -156,6 +156,10 @@ def desk_of(language: str, files: Sequence[Merged]) -> Desk:
     """Return the desk of a language whose catalogs have been brought up to date already."""
     entries = {entry.msgid: entry for file in files for entry in file.entries if not entry.obsolete}
     return Desk(language, tuple(files), entries)
+
+
+def _remarks(entry: polib.POEntry) -> str:
+    return earlier.noted(reviews.without(entry.tcomment), "")
 
 
 def _fuzzy(entry: polib.POEntry, *, on: bool) -> None:

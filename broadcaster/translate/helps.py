@@ -55,7 +55,7 @@ def context(row: Row, say: Say) -> str:
     """Return what a line does, how far it is, and which bulletins say it."""
     reviewed = row.state is LineState.REVIEWED
     state = say(texts.REVIEWED, who=row.reviewer) if reviewed else say(texts.STATES[row.state])
-    uses = [say(texts.USED, title=use.title, week=use.week, n=len(use.stations)) for use in row.need.uses]
+    uses = [say(texts.USED, title=use.title, n=len(use.stations)) for use in row.need.uses]
     return " · ".join([say(texts.PARTS[row.part]), state, *(dict.fromkeys(uses) or [say(texts.UNUSED)])])
 
 

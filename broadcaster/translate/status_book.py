@@ -72,7 +72,7 @@ def _number(value: object) -> int:
 def _gap(gap: Gap, names: Mapping[str, str], say: Say) -> list[object]:
     stations = ", ".join(names[code] for code in gap.stations)
     blocks = "\n".join(
-        dict.fromkeys(say(texts.USED, title=use.title, week=use.week, n=len(use.stations)) for use in gap.blocks)
+        dict.fromkeys(say(texts.USED_IN, title=use.title, week=use.week, n=len(use.stations)) for use in gap.blocks)
     )
     what = (gap.code, say(texts.STATES[gap.state]), gap.snippet, say(texts.PARTS[gap.part]), gap.sentence)
     return [names[gap.language], *what, blocks, stations]

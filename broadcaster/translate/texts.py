@@ -35,7 +35,7 @@ PARTS = {
 }
 """What a sentence does in its snippet, in words."""
 
-TITLE, TITLE_OF_WEEK = "Bản dịch %(name)s", "Bản dịch %(name)s, tuần %(week)s"
+TITLE, TITLE_OF_WEEK = "Bản dịch tiếng %(name)s", "Bản dịch tiếng %(name)s, tuần %(week)s"
 PHRASES = "Câu mẫu của các bản tin"
 HOW = (
     "Viết bản dịch vào cột %(column)s. Giữ nguyên cột Mã câu; đổi chỗ hoặc xóa dòng đều được.",
@@ -45,7 +45,8 @@ HOW = (
     "Câu chưa đúng thì người duyệt sửa, hoặc ghi điều cần sửa vào cột Duyệt.",
 )
 STILL = "Số có thể khác khi phát: từ ngày %(day)s là %(figures)s."
-USED, UNUSED = "%(title)s, tuần %(week)s (%(n)s trạm)", "chưa có trong kế hoạch tuần"
+USED, USED_IN = "%(title)s (%(n)s trạm)", "%(title)s, tuần %(week)s (%(n)s trạm)"
+UNUSED = "chưa có trong kế hoạch tuần"
 REVIEWED = "đã duyệt: %(who)s"
 TERM, TERM_UNSURE = "%(term)s = %(translations)s", "%(term)s = %(translations)s (cần người bản ngữ xác nhận)"
 TERM_NOTE = "%(term)s. %(note)s"
@@ -67,6 +68,7 @@ IN_FILES = (
         *HOW,
         STILL,
         USED,
+        USED_IN,
         UNUSED,
         REVIEWED,
         TERM,

@@ -77,7 +77,7 @@ def test_a_changed_kinh_sentence_makes_its_translation_fuzzy_beside_the_earlier_
 
     assert (change.new, change.changed, change.gone) == (0, 1, 0)
     assert (entry.msgstr, entry.fuzzy, entry.previous_msgid) == ("Hruê anei {{ first }}", True, SENTENCE)
-    assert entry.tcomment == "Hruê anei: Heb 3:7"
+    assert " ".join(entry.tcomment.split()) == f"Hruê anei: Heb 3:7 Bản dịch này là của câu cũ: “{SENTENCE}”"
 
 
 def test_a_sentence_that_changes_twice_keeps_the_one_that_was_translated(site: Site) -> None:

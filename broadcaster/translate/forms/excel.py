@@ -18,6 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from broadcaster import ooxml
 from broadcaster.errors import Fault, FaultsFoundError
+from broadcaster.letters import count
 from broadcaster.models import KINH
 from broadcaster.ooxml import legal
 from broadcaster.translate import helps, labels, texts
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from broadcaster.translate.worksheet import Row, Worksheet
 
 FONT = "Arial"
-WIDTHS = (18, 22, 58, 58, 16, 34, 44, 44, 34)
+WIDTHS = (18, 22, 58, 58, 16, 44, 44, 44, 60)
 """Of the columns, in letters: code, snippet, Kinh, translation, review, terms, near line, its translation, context."""
 
 _OPEN = (4, 5)
@@ -51,6 +52,11 @@ _BROKEN = (
 
 _HEAD = PatternFill("solid", fgColor="E8ECF1")
 _TYPED = PatternFill("solid", fgColor="FFFDF2")
+_TALL = 6
+"""The columns, from the left, that a row is made high enough for; the others are there to be looked into."""
+_POINTS = 16
+"""The height of a line of text in a cell."""
+
 _Look = dict[str, Any]
 """How a stretch of a cell looks, in the words of openpyxl's InlineFont."""
 
@@ -167,9 +173,12 @@ def _protect(grid: Grid, head: int, last: int) -> None:
     for index, width in enumerate(WIDTHS, 1):
         grid.column_dimensions[get_column_letter(index)].width = width
     cells: Any = grid.iter_rows(min_row=head, max_row=last, max_col=len(WIDTHS))
-    for each in (each for row in cells for each in row):
-        each.alignment = Alignment(wrap_text=True, vertical="top")
-        each.border = _THIN
+    for number, row in enumerate(cells, head):
+        grid.row_dimensions[number].height = _POINTS * max(map(_lines, row[:_TALL], WIDTHS))
+        for each in row:
+            each.alignment = Alignment(wrap_text=True, vertical="top")
+            each.border = _THIN
+    grid.print_area = f"A{head}:E{last}"
     grid.auto_filter.ref = f"A{head}:{get_column_letter(len(WIDTHS))}{last}"
     protection = grid.protection
     protection.sheet = True
@@ -180,6 +189,12 @@ def _protect(grid: Grid, head: int, last: int) -> None:
     page.orientation, page.paperSize, page.fitToWidth, page.fitToHeight = "landscape", 9, 1, 0
     grid.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
     grid.print_title_rows = f"{head}:{head}"
+
+
+def _lines(cell: Any, width: int) -> int:
+    """Return how many lines the text of a cell takes; programs that make a row as high as it needs are few."""
+    said = str(cell.value or "").split("\n")
+    return min(20, sum(1 + count(line) // (width - 2) for line in said))
 
 
 def read(path: Path, shown: str) -> Returned:
