@@ -221,8 +221,26 @@ def test_a_fact_whose_value_ends_makes_its_lines_unsayable_and_that_is_no_traceb
     assert "has no value on 2027-04-01" in found.why
 
 
+def test_a_fact_that_changed_earlier_without_any_effect_is_not_to_blame(site: Site) -> None:
+    site.replace("scripts/policies/bhyt.yaml", "household_rate * reference_level * 12", '"min(poverty_line, extra)"')
+    with (site.folder / "scripts/facts.yaml").open("a", encoding="utf-8") as file:
+        file.write(
+            "extra:\n  unit: đồng\n  values:\n"
+            "    - {from: 2020-01-01, value: 8_000_000, source: x, grade: B}\n"
+            "    - {from: 2026-12-01, value: 9_000_000, source: y, grade: B}\n"
+        )
+
+    causes = on(site, NEW_YEAR)
+
+    assert [cause.name for cause in causes] == ["poverty_line"]
+    assert (
+        line(causes[0], "Người thứ nhất đóng {{ first }} một năm.").now == "Người thứ nhất đóng 2.200.000 đồng một năm."
+    )
+
+
 def test_a_figure_that_stays_and_is_no_longer_sure_is_told_too(site: Site) -> None:
     site.replace("scripts/facts.yaml", "value: 2_200_000", "value: 1_500_000")
+    record(site, "vi", code_of(site, LOWEST, "vi", date(2026, 12, 28)))
 
     (cause,) = on(site, NEW_YEAR)
 

@@ -102,8 +102,19 @@ def _of_gone(old: SaidLine, script: Script, content: Content) -> Kind:
     kept = snippet and any(sentence.text == old.msgid for sentence in snippet.sentences())
     if not snippet or not kept or not snippet.valid_on(script.edition.days[0]):
         return Kind.TEXT
-    doubted = any(left.what == old.msgid for left in script.left_out)
-    return Kind.FIGURE if doubted else Kind.TEMPLATE
+    return Kind.FIGURE if doubt(old, script, content) else Kind.TEMPLATE
+
+
+def doubt(old: SaidLine, script: Script, content: Content) -> str:
+    """Return why a release would leave a published line out now, or "".
+
+    A doubtful sentence can take others with it: the rest of its example, or all of a snippet that has no more to say.
+    """
+    own = next((left.why for left in script.left_out if left.what == old.msgid), "")
+    snippet = content.snippets.get(old.snippet or "")
+    if own or not snippet:
+        return own
+    return next((left.why for left in script.left_out if left.place.path == snippet.place.path), "")
 
 
 def _old_identity(line: SaidLine) -> _Identity:

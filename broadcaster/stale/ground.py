@@ -169,11 +169,11 @@ class Ground:
 
     @cached_property
     def live(self) -> Mapping[str, frozenset[str]]:
-        """For each language the codes, in small letters, of what planned weeks say; of outdated translations, none."""
+        """For each language the codes, in small letters, of what planned weeks say."""
         found: dict[str, set[str]] = {language: set() for language in self.languages}
         for (_, _, language), lines in self._planned.items():
             if language in found:
-                found[language] |= {line.code.casefold() for _, line in lines if line.state is not LineState.OUTDATED}
+                found[language] |= {line.code.casefold() for _, line in lines}
         return {language: frozenset(codes) for language, codes in found.items()}
 
     def may_say(self, language: str, days: Collection[date]) -> frozenset[str]:

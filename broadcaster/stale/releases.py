@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from broadcaster.models import KINH, LineState, Sentence
 from broadcaster.publish import entries
-from broadcaster.stale.differences import Difference, differences, kind, reordered
+from broadcaster.stale.differences import Difference, differences, doubt, kind, reordered
 from broadcaster.stale.findings import Answer, Cause, Gatherer, Kind, Task, Told, TouchedLine
 from broadcaster.stale.lagging import lagging, recordings
 from broadcaster.stale.plans import compare_plan, note
@@ -100,7 +100,7 @@ class _Comparison:
                 (),
             )
         sentence = old.msgid if old else ""
-        left_out = next((left.why for left in script.left_out if left.what == sentence), "")
+        left_out = doubt(old, script, self._ground.workspace.content) if old else ""
         return TouchedLine(one.snippet, "", None, sentence, was, "", left_out, ())
 
     def _facts(self, line: Line) -> str:
@@ -111,8 +111,7 @@ class _Comparison:
 
     def _told(self, one: Difference, why: Kind, airing: Airing) -> Told:
         state = one.new.state if one.new else LineState.REVIEWED
-        # The same words to another Kinh sentence are no longer its translation, and a recording of them no longer fits.
-        fits = one.old and one.new and one.old.code == one.new.code and one.old.msgid == one.new.msgid
+        fits = one.old and one.new and one.old.code == one.new.code
         takes = self._ground.takes(airing.language, one.old.code) if one.old and one.old.code and not fits else ()
         return Told(airing.language, state, _task(airing.language, one, why), takes, (airing,))
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from broadcaster import translate
+from broadcaster import stale, translate
 from broadcaster.letters import count
+from tests.commands.test_week import review_all
+from tests.conftest import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -268,6 +270,14 @@ def test_another_plan_touches_the_bulletin_as_a_whole(
     assert found["counts"]["stations"] == 2
 
 
+def test_another_plan_is_told_in_the_languages_asked_about(built: Site, run: Run) -> None:
+    built.replace("scripts/weeks/2026-W48.yaml", "days: [mon, fri]", "days: [mon, fri, sun]")
+
+    (cause,) = asked(run, "-l", "vi")["causes"]
+
+    assert {airing["language"] for airing in cause["airs"]} == {"vi"}
+
+
 def test_stations_that_came_and_went_are_told(built: Site, run: Run) -> None:
     built.replace("scripts/weeks/2026-W53.yaml", '["24235"]', '["24133"]')
 
@@ -282,6 +292,7 @@ def test_stations_that_came_and_went_are_told(built: Site, run: Run) -> None:
 def test_the_release_is_compared_and_not_the_draft_beside_it(built: Site, run: Run) -> None:
     assert run("build", "2026-W48", "--jobs", "1").code == 0
     built.replace(BHYT, "một năm.", "mỗi năm.")
+    extract(built)
     run("build", "2026-W48", "--draft", "--voice", "vi=silent", "--jobs", "1")
 
     (cause,) = asked(run)["causes"]
@@ -296,6 +307,67 @@ def test_what_a_release_left_out_as_unsure_is_not_called_new(built: Site, run: R
     assert run("build", "2026-W53", "--jobs", "1").code == 0
 
     assert run("stale").out == NOTHING
+
+
+@pytest.fixture
+def released(built: Site, run: Run) -> Site:
+    """The same with a release of the first week in Kinh and Êđê, every line of it reviewed."""
+    review_all(built, "rad")
+    (built.folder / "locales/rad/templates.po").unlink()
+    assert run("build", "2026-W48", "--jobs", "1").code == 0
+    assert (built.folder / "out/2026-W48/24235/rad/01-bao-hiem.txt").is_file()
+    (built.folder / "scripts/weeks/2026-W53.yaml").unlink()
+    return built
+
+
+def test_a_review_taken_back_after_the_release_makes_the_translation_lag(released: Site, run: Run) -> None:
+    assert causes(run, "-l", "rad") == []
+    released.replace("locales/rad/policies.po", f'msgid "{FIRST}"', f'#, fuzzy\nmsgid "{FIRST}"')
+
+    (cause,) = asked(run, "-l", "rad")["causes"]
+
+    assert cause["kind"] == "translation"
+    (line,) = cause["lines"]
+    assert (line["was"], line["languages"]["rad"]["state"]) == (SAID, "draft")
+    assert line["languages"]["rad"]["translation"] == "translation to be read again"
+
+
+def test_the_recording_of_a_released_translation_is_told_when_its_kinh_sentence_is_another(
+    released: Site, run: Run
+) -> None:
+    take = record(released, "rad", f"{code_of(released, FIRST, 'rad')}.wav")
+    released.replace(BHYT, "một năm.", "mỗi năm.")
+
+    (cause,) = asked(run, "-l", "rad")["causes"]
+
+    (line,) = cause["lines"]
+    assert (cause["kind"], line["was"]) == ("text", SAID)
+    assert line["languages"]["rad"]["translation"] == "to be translated"
+    assert line["languages"]["rad"]["takes"] == [take]
+
+
+def test_a_figure_that_is_no_longer_sure_is_told_as_the_reason_why_its_line_is_gone(released: Site, run: Run) -> None:
+    released.replace("scripts/facts.yaml", "Nghị định 161/2026/NĐ-CP, grade: B", "một bài báo, grade: C, confirm: true")
+
+    (cause,) = asked(run, "-l", "vi")["causes"]
+
+    assert (cause["kind"], cause["name"]) == ("figure", "bhyt")
+    # With its only sentence the snippet loses its title too.
+    assert {(line["was"], line["now"]) for line in cause["lines"]} == {(SAID, ""), ("Bảo hiểm y tế hộ gia đình", "")}
+    assert {line["why"] for line in cause["lines"]} == {"first (1.366.200 đồng) rests on one source: một bài báo"}
+
+
+def test_a_snippet_that_is_to_be_read_again_sooner_is_told_as_changed(built: Site, run: Run) -> None:
+    (built.folder / "scripts/weeks/2026-W53.yaml").unlink()
+    built.replace(BHYT, "review_by: 2027-06-30", "review_by: 2026-11-25")
+
+    (cause,) = asked(run, "-l", "vi")["causes"]
+
+    assert (cause["kind"], cause["name"]) == ("text", "bhyt")
+    assert [line["was"] for line in cause["lines"]] == ["Bảo hiểm y tế hộ gia đình", SAID]
+    assert {airing["days"][0] for line in cause["lines"] for airing in line["languages"]["vi"]["airs"]} == {
+        "2026-11-27"
+    }
 
 
 def old_manifest(site: Site, week: str) -> None:
@@ -368,6 +440,23 @@ def test_a_recording_for_a_sentence_that_no_planned_week_says_is_kept(built: Sit
         "Note: 1 recording fits a sentence that no planned week says; keep it for the next time."
     )
     assert answer.out.endswith(NOTHING)
+
+
+def test_a_recording_of_an_outdated_translation_is_not_kept_for_the_next_time(built: Site, run: Run) -> None:
+    sentence = "Bà con nhớ mua thẻ bảo hiểm y tế."  # no template says it, so no planned week does
+    write_translation(built, sentence, "Hmư\u0306 bĕ")
+    (cause,) = asked(run, "--snippet", "bhyt", "-l", "rad")["causes"]
+    assert cause["lines"][-1]["languages"]["rad"]["state"] == "reviewed"
+    take = record(built, "rad", "00000000.wav")
+    stray = asked(run, "-l", "rad")
+    assert stray["causes"][0]["takes"] == [take]
+
+    ground = stale.Ground(built.load(), TODAY)
+    known = ground.may_say("rad", [TODAY])
+    built.replace(BHYT, sentence, "Bà con nhớ mua thẻ bảo hiểm.")
+    extract(built)
+
+    assert known - stale.Ground(built.load(), TODAY).may_say("rad", [TODAY])
 
 
 def test_a_recording_for_a_figure_still_to_come_is_kept(built: Site, run: Run) -> None:
