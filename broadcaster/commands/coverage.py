@@ -40,7 +40,7 @@ def status(arguments: argparse.Namespace) -> bool:
     if arguments.to:
         from broadcaster.translate import status_book  # noqa: PLC0415 - the library of Excel, only when asked for
 
-        written = status_book.write(answer, _names(found), desks.words(found).say, clock.now())
+        written = status_book.write(answer, _names(found), desks.words(found), clock.now())
         write_whole(Path(arguments.to), written)
     if arguments.json:
         show.as_json(_answer(answer))

@@ -16,8 +16,8 @@ from broadcaster.schema import near
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from broadcaster.language.wording import Wording
     from broadcaster.models import Sentence, Snippet, Week
-    from broadcaster.publish.wording import Wording
     from broadcaster.translate import Checker, Desk, Need
     from broadcaster.workspace import Workspace
 

@@ -37,7 +37,7 @@ def export(arguments: argparse.Namespace) -> bool:
     sheet = translate.Worksheet(language, names[language], names[KINH], plan.id if plan else "", sections)
     counts = {state: sum(row.state is state for row in sheet.rows) for state in LineState}
     if sheet.rows:
-        write_whole(path, forms.write(sheet, path, desks.words(found).say, clock.now()))
+        write_whole(path, forms.write(sheet, path, desks.words(found), clock.now()))
     if arguments.json:
         show.as_json({"file": str(path) if sheet.rows else None, "language": language, "lines": counts})
         return True

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from docx.table import Table, _Cell, _Row
     from docx.text.paragraph import Paragraph
 
+    from broadcaster.language.wording import Wording
     from broadcaster.models import Line, Script, Station
     from broadcaster.publish.press import Press
     from broadcaster.publish.sheet import Imprint, Row, Sheet
-    from broadcaster.publish.wording import Wording
 
 _HEAD, _LINES = (34, 102, 36, 101), (31, 98, 144)
 """Widths of the columns of the two tables in millimetres; together `stylesheet.WIDTH`."""

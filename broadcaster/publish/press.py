@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from broadcaster.errors import Fault, FaultsFoundError
-from broadcaster.publish import proof, wording
+from broadcaster.language import wording
+from broadcaster.publish import proof
 from broadcaster.publish.sandbox import FOLDER, Sandbox, counting, missing
 
 if TYPE_CHECKING:

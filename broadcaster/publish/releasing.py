@@ -7,10 +7,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from broadcaster.errors import SoundError
+from broadcaster.language.wording import DRAFT
 from broadcaster.models import Tags
 from broadcaster.publish import entries, fonts, index, names, pages, shelf
 from broadcaster.publish.manifest import Manifest
-from broadcaster.publish.wording import DRAFT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -13,9 +13,9 @@ from broadcaster.models import KINH
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from broadcaster.language.wording import Wording
     from broadcaster.models import Line
     from broadcaster.publish.sheet import Part, Row, Sheet
-    from broadcaster.publish.wording import Wording
 
 HARD = "\u00a0"
 """A space at which no line ends."""

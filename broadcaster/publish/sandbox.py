@@ -21,7 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.files import read_text
-from broadcaster.publish.wording import PLACEHOLDER
+from broadcaster.language.wording import PLACEHOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from jinja2.compiler import Frame
     from jinja2.runtime import Context
 
-    from broadcaster.publish.wording import Wording
+    from broadcaster.language.wording import Wording
 
 FOLDER = "templates/pages"
 SUFFIX = ".j2"

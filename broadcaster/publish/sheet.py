@@ -10,14 +10,14 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from broadcaster.language.reading import PLANNED
+from broadcaster.language.wording import CONFIRM, EVERYWHERE, ORIGINAL, PACE, SOME_STATIONS, STATES, UNMEASURED
 from broadcaster.models import KINH, Chime, Line, LineState, Pause
-from broadcaster.publish.wording import CONFIRM, EVERYWHERE, ORIGINAL, PACE, SOME_STATIONS, STATES, UNMEASURED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from broadcaster.language.wording import Wording
     from broadcaster.models import LeftOut, Piece, Script, Station, Utterance
-    from broadcaster.publish.wording import Wording
 
 MNONG = ("cmo", "mng", "mnn")
 """The languages called M'nông; a script says which it is in, because not all their speakers understand each other."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from broadcaster.language.wording import STATES
 from broadcaster.models import LineState
 from broadcaster.translate import labels, texts
 from broadcaster.translate.memory import Stretch, told
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from broadcaster.language.glossary import Term
-    from broadcaster.translate.texts import Say
+    from broadcaster.language.wording import Wording
     from broadcaster.translate.worksheet import Row
 
 
@@ -34,36 +35,36 @@ class Help:
         return ": ".join(filter(None, [self.head, told(self.said)]))
 
 
-def helps(row: Row, say: Say) -> Iterator[Help]:
+def helps(row: Row, words: Wording) -> Iterator[Help]:
     """Yield all that helps with a line, the nearest at hand first."""
-    yield Help(say(texts.CONTEXT), _same(context(row, say)))
+    yield Help(words.say(texts.CONTEXT), _same(context(row, words)))
     if row.change:
-        yield Help(say(texts.CHANGED), readable(row.change, row))
+        yield Help(words.say(texts.CHANGED), readable(row.change, row))
     for term in row.terms:
-        yield Help(say(texts.TERMS), _same(term_told(term, say)))
+        yield Help(words.say(texts.TERMS), _same(term_told(term, words)))
     if row.near:
-        yield Help(say(texts.NEAR_TOLD, likeness=row.near.likeness), readable(row.near.difference, row))
-        yield Help(say(texts.NEAR_TRANSLATION), _same(labels.plain(row.near.translation, row.shown_as)))
+        yield Help(words.say(texts.NEAR_TOLD, likeness=row.near.likeness), readable(row.near.difference, row))
+        yield Help(words.say(texts.NEAR_TRANSLATION), _same(labels.plain(row.near.translation, row.shown_as)))
     for day, figures in row.need.later:
         other = ", ".join(f"«{figure}»" for name, figure in figures.items() if figure != row.need.figures.get(name))
-        yield Help("", _same(say(texts.STILL, day=f"{day:%d/%m/%Y}", figures=other)))
+        yield Help("", _same(words.say(texts.STILL, day=f"{day:%d/%m/%Y}", figures=other)))
     if row.remarks:
-        yield Help(say(texts.REMARKS), _same(" ".join(row.remarks.split())))
+        yield Help(words.say(texts.REMARKS), _same(" ".join(row.remarks.split())))
 
 
-def context(row: Row, say: Say) -> str:
+def context(row: Row, words: Wording) -> str:
     """Return what a line does, how far it is, and which bulletins say it."""
     reviewed = row.state is LineState.REVIEWED
-    state = say(texts.REVIEWED, who=row.reviewer) if reviewed else say(texts.STATES[row.state])
-    uses = [say(texts.USED, title=use.title, n=len(use.stations)) for use in row.need.uses]
-    return " · ".join([say(texts.PARTS[row.part]), state, *(dict.fromkeys(uses) or [say(texts.UNUSED)])])
+    state = words.say(texts.REVIEWED, who=row.reviewer) if reviewed else words.say(STATES[row.state])
+    uses = [words.say(texts.USED, title=use.title, n=len(use.stations)) for use in row.need.uses]
+    return " · ".join([words.say(texts.PARTS[row.part]), state, *(dict.fromkeys(uses) or [words.say(texts.UNUSED)])])
 
 
-def term_told(term: Term, say: Say) -> str:
+def term_told(term: Term, words: Wording) -> str:
     """Return a term of the glossary with what it is called, and what is to be known of it."""
     sure = texts.TERM if term.certain else texts.TERM_UNSURE
-    called = say(sure, term=term.term, translations=" / ".join(term.translations))
-    return say(texts.TERM_NOTE, term=called, note=" ".join(term.note.split())) if term.note else called
+    called = words.say(sure, term=term.term, translations=" / ".join(term.translations))
+    return words.say(texts.TERM_NOTE, term=called, note=" ".join(term.note.split())) if term.note else called
 
 
 def readable(stretches: Sequence[Stretch], row: Row) -> tuple[Stretch, ...]:

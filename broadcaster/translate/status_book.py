@@ -10,6 +10,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from broadcaster import ooxml
+from broadcaster.language.wording import STATES
 from broadcaster.models import LineState
 from broadcaster.translate import texts
 
@@ -17,35 +18,37 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from broadcaster.language.wording import Wording
     from broadcaster.translate.status import Gap, Status
-    from broadcaster.translate.texts import Say
 
 _FONT = "Arial"
 _HEAD = PatternFill("solid", fgColor="E8ECF1")
 
 
-def write(status: Status, names: Mapping[str, str], say: Say, at: datetime) -> bytes:
+def write(status: Status, names: Mapping[str, str], words: Wording, at: datetime) -> bytes:
     """Return the status as an XLSX file.
 
     Args:
         status: how far everything is. names: of languages and stations, by code.
-        say: the words of the pages' language. at: the time the file bears, aware.
+        words: the pages' language. at: the time the file bears, aware.
     """
     book = Workbook()
     summary = book.worksheets[0]
-    summary.title = say(texts.SUMMARY)
-    states = [say(texts.STATES[state]) for state in LineState]
+    summary.title = words.say(texts.SUMMARY)
+    states = [words.say(STATES[state]) for state in LineState]
     head = [f"{names[language]}: {state}" for language in status.languages for state in states]
     rows: list[list[object]] = [
-        [row.title or say(texts.PHRASES), *_counts(row.states, status.languages)] for row in status.rows
+        [row.title or words.say(texts.PHRASES), *_counts(row.states, status.languages)] for row in status.rows
     ]
-    rows.append([say(texts.ALL), *[sum(_number(row[column]) for row in rows) for column in range(1, len(head) + 1)]])
-    _sheet(summary, [say(texts.SNIPPET), *head], rows, [44, *[14] * len(head)])
+    rows.append(
+        [words.say(texts.ALL), *[sum(_number(row[column]) for row in rows) for column in range(1, len(head) + 1)]]
+    )
+    _sheet(summary, [words.say(texts.SNIPPET), *head], rows, [44, *[14] * len(head)])
     if status.wanted:
-        needs = book.create_sheet(say(texts.NEEDS, week=status.week))
+        needs = book.create_sheet(words.say(texts.NEEDS, week=status.week))
         _sheet(
             needs,
-            [say(texts.BULLETINS), say(texts.LANGUAGE), say(texts.STATIONS), *states],
+            [words.say(texts.BULLETINS), words.say(texts.LANGUAGE), words.say(texts.STATIONS), *states],
             [
                 [one.use.title, names[one.language], len(one.use.stations), *(one.states.get(s, 0) for s in LineState)]
                 for one in status.wanted
@@ -53,9 +56,9 @@ def write(status: Status, names: Mapping[str, str], say: Say, at: datetime) -> b
             [44, 14, 10, *[14] * len(states)],
         )
     columns = (texts.LANGUAGE, texts.CODE, texts.STATE, texts.SNIPPET, texts.CONTEXT, texts.KINH)
-    head = [say(text) for text in (*columns, texts.BULLETINS, texts.STATIONS)]
-    gaps = [_gap(gap, names, say) for gap in status.gaps]
-    _sheet(book.create_sheet(say(texts.GAPS)), head, gaps, [12, 14, 20, 30, 18, 70, 40, 60])
+    head = [words.say(text) for text in (*columns, texts.BULLETINS, texts.STATIONS)]
+    gaps = [_gap(gap, names, words) for gap in status.gaps]
+    _sheet(book.create_sheet(words.say(texts.GAPS)), head, gaps, [12, 14, 20, 30, 18, 70, 40, 60])
     buffer = io.BytesIO()
     book.save(buffer)
     return ooxml.still(buffer.getvalue(), at)
@@ -69,12 +72,14 @@ def _number(value: object) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _gap(gap: Gap, names: Mapping[str, str], say: Say) -> list[object]:
+def _gap(gap: Gap, names: Mapping[str, str], words: Wording) -> list[object]:
     stations = ", ".join(names[code] for code in gap.stations)
     blocks = "\n".join(
-        dict.fromkeys(say(texts.USED_IN, title=use.title, week=use.week, n=len(use.stations)) for use in gap.blocks)
+        dict.fromkeys(
+            words.say(texts.USED_IN, title=use.title, week=use.week, n=len(use.stations)) for use in gap.blocks
+        )
     )
-    what = (gap.code, say(texts.STATES[gap.state]), gap.snippet, say(texts.PARTS[gap.part]), gap.sentence)
+    what = (gap.code, words.say(STATES[gap.state]), gap.snippet, words.say(texts.PARTS[gap.part]), gap.sentence)
     return [names[gap.language], *what, blocks, stations]
 
 

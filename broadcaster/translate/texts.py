@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from broadcaster.models import LineState
-
-Say = Callable[..., str]
-"""Returns a Vietnamese text in the pages' language, its `%(name)s` replaced by the values given by name."""
-
 CODE, REVIEW, STATE, CONTEXT = "Mã câu", "Duyệt", "Tình trạng", "Ngữ cảnh"
 TERMS, NEAR, NEAR_TRANSLATION, REMARKS = "Thuật ngữ", "Câu gần giống", "Bản dịch của câu gần giống", "Ghi chú"
 REVIEWER = "Người duyệt"
-REVIEWERS = (REVIEWER, "Reviewer")
-"""What the cell before a reviewer's name may say: a file is read by whoever's pages are in whichever language."""
+REVIEWERS, REVIEWS = (REVIEWER, "Reviewer"), (REVIEW, "Approve")
+"""How a file says them, whichever language the pages were in when it was made."""
 COLUMN = "%(name)s (%(language)s)"
-
-STATES = {
-    LineState.REVIEWED: "đã duyệt",
-    LineState.DRAFT: "bản nháp",
-    LineState.OUTDATED: "bản dịch đã cũ",
-    LineState.MISSING: "chưa có bản dịch",
-}
 
 PARTS = {
     "title": "tiêu đề",
@@ -59,7 +45,6 @@ ALL, NEEDS = "Tổng cộng", "Tuần %(week)s cần"
 
 IN_FILES = (
     *(CODE, REVIEW, STATE, CONTEXT, TERMS, NEAR, NEAR_TRANSLATION, REMARKS, REVIEWER, COLUMN),
-    *STATES.values(),
     *PARTS.values(),
     *(
         TITLE,

@@ -18,8 +18,9 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from broadcaster.language import wording
 from broadcaster.models import Pause, Piece
-from broadcaster.publish import Pace, document, pages, wording
+from broadcaster.publish import Pace, document, pages
 from broadcaster.publish.stylesheet import FONT, PAPER, styles
 from tests.programs import needed
 from tests.publish import samples

@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from broadcaster.language.wording import Wording
     from broadcaster.translate.forms.returned import Returned
-    from broadcaster.translate.texts import Say
     from broadcaster.translate.worksheet import Worksheet
 
 
 class Form(Protocol):
     """What each of the modules here can do."""
 
-    def write(self, sheet: Worksheet, say: Say, at: datetime) -> bytes:
+    def write(self, sheet: Worksheet, words: Wording, at: datetime) -> bytes:
         """Return a worksheet in this form."""
 
     def read(self, path: Path, shown: str) -> Returned:
@@ -32,17 +32,17 @@ ENDINGS = tuple(_FORMS)
 """How the names of the files end that a worksheet may be."""
 
 
-def write(sheet: Worksheet, path: Path, say: Say, at: datetime) -> bytes:
+def write(sheet: Worksheet, path: Path, words: Wording, at: datetime) -> bytes:
     """Return a worksheet in the form that a file's name asks for.
 
     Args:
         sheet: the lines. path: what it will be called.
-        say: the words of the pages' language. at: the time the file bears, aware.
+        words: the pages' language. at: the time the file bears, aware.
 
     Raises:
         UsageError: there is no such form.
     """
-    return form(path).write(sheet, say, at)
+    return form(path).write(sheet, words, at)
 
 
 def read(path: Path, shown: str) -> Returned:

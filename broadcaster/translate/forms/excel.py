@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet as Grid
 
+    from broadcaster.language.wording import Wording
     from broadcaster.translate.forms.returned import Returned
     from broadcaster.translate.labels import Part
     from broadcaster.translate.memory import Stretch
-    from broadcaster.translate.texts import Say
     from broadcaster.translate.worksheet import Row, Worksheet
 
 FONT = "Arial"
@@ -70,52 +70,52 @@ _SIDE = Side(style="thin", color="C4CAD3")
 _THIN = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
 
 
-def write(sheet: Worksheet, say: Say, at: datetime) -> bytes:
+def write(sheet: Worksheet, words: Wording, at: datetime) -> bytes:
     """Return a worksheet as an XLSX file.
 
     Args:
-        sheet: the lines. say: the words of the pages' language. at: the time the file bears, aware.
+        sheet: the lines. words: the pages' language. at: the time the file bears, aware.
     """
     book = Workbook()
     grid = book.worksheets[0]
-    title = say(texts.TITLE_OF_WEEK if sheet.week else texts.TITLE, name=sheet.name, week=sheet.week)
+    title = words.say(texts.TITLE_OF_WEEK if sheet.week else texts.TITLE, name=sheet.name, week=sheet.week)
     book.properties.title, book.properties.creator = title, "Broadcaster"
     grid.title = f"{sheet.language} {sheet.week}".strip()
-    column = say(texts.COLUMN, name=sheet.name, language=sheet.language)
+    column = words.say(texts.COLUMN, name=sheet.name, language=sheet.language)
     _fill(grid.cell(1, 1), title, bold=True, points=16)
     for number, how in enumerate(texts.HOW, 2):
-        _fill(grid.cell(number, 1), say(how, column=column))
+        _fill(grid.cell(number, 1), words.say(how, column=column))
     reviewer = len(texts.HOW) + 2
-    _fill(grid.cell(reviewer, 1), say(texts.REVIEWER), bold=True)
+    _fill(grid.cell(reviewer, 1), words.say(texts.REVIEWER), bold=True)
     _open(grid.cell(reviewer, 2))
     head = reviewer + 1
-    names = (
-        *(say(texts.CODE), say(texts.SNIPPET), say(texts.COLUMN, name=sheet.kinh_name, language=KINH), column),
-        *(say(texts.REVIEW), say(texts.TERMS), say(texts.NEAR), say(texts.NEAR_TRANSLATION), say(texts.CONTEXT)),
-    )
+    kinh = words.say(texts.COLUMN, name=sheet.kinh_name, language=KINH)
+    others = (texts.REVIEW, texts.TERMS, texts.NEAR, texts.NEAR_TRANSLATION, texts.CONTEXT)
+    names = (words.say(texts.CODE), words.say(texts.SNIPPET), kinh, column, *map(words.say, others))
     for index, name in enumerate(names, 1):
         _fill(grid.cell(head, index), name, bold=True, fill=_HEAD)
     number = head
     for section in sheet.sections:
         for row in section.rows:
             number += 1
-            _row(grid, number, row, section.title or say(texts.PHRASES), say)
+            _row(grid, number, row, section.title or words.say(texts.PHRASES), words)
     _protect(grid, head, number)
     buffer = io.BytesIO()
     book.save(buffer)
     return ooxml.still(buffer.getvalue(), at)
 
 
-def _row(grid: Grid, number: int, row: Row, section: str, say: Say) -> None:
+def _row(grid: Grid, number: int, row: Row, section: str, words: Wording) -> None:
     near = row.near
-    rest = [helps.context(row, say), *(help_.plain for help_ in helps.helps(row, say) if help_.head in _others(say))]
+    others = {words.say(texts.CHANGED), words.say(texts.REMARKS), ""}  # what has no column of its own
+    rest = [helps.context(row, words), *(one.plain for one in helps.helps(row, words) if one.head in others)]
     cells: Sequence[object] = (
         row.code,
         section,
         _parts(row.kinh),
         _parts(row.text),
         "",
-        "\n".join(helps.term_told(term, say) for term in row.terms),
+        "\n".join(helps.term_told(term, words) for term in row.terms),
         _stretches(helps.readable(near.difference, row)) if near else "",
         labels.plain(near.translation, row.shown_as) if near else "",
         "\n".join(rest),
@@ -124,11 +124,6 @@ def _row(grid: Grid, number: int, row: Row, section: str, say: Say) -> None:
         _fill(grid.cell(number, index), value)
     for index in _OPEN:
         _open(grid.cell(number, index))
-
-
-def _others(say: Say) -> set[str]:
-    """Return the heads of the helps that have no column of their own."""
-    return {say(texts.CHANGED), say(texts.REMARKS), ""}
 
 
 def _parts(parts: Iterable[Part]) -> object:

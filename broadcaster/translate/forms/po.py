@@ -18,25 +18,25 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from broadcaster.translate.texts import Say
+    from broadcaster.language.wording import Wording
     from broadcaster.translate.worksheet import Row, Worksheet
 
 
-def write(sheet: Worksheet, say: Say, at: datetime) -> bytes:  # noqa: ARG001 - all forms are written alike
+def write(sheet: Worksheet, words: Wording, at: datetime) -> bytes:  # noqa: ARG001 - all forms are written alike
     """Return a worksheet as a PO file; what a review says of a line stays in the catalogs.
 
     Args:
-        sheet: the lines. say: the words of the pages' language. at: a PO file of ours bears no time.
+        sheet: the lines. words: the pages' language. at: a PO file of ours bears no time.
     """
     file = polib.POFile()
     file.metadata = metadata(sheet.language)
     for row in sheet.rows:
-        file.append(_entry(row, say))
+        file.append(_entry(row, words))
     return f"{file}\n".encode()
 
 
-def _entry(row: Row, say: Say) -> polib.POEntry:
-    told = [f"{say(texts.CODE)}: {row.code}", *(help_.plain for help_ in helps(row, say))]
+def _entry(row: Row, words: Wording) -> polib.POEntry:
+    told = [f"{words.say(texts.CODE)}: {row.code}", *(help_.plain for help_ in helps(row, words))]
     told += [f"{{{{ {name} }}}} = {label[1:-1]}" for name, label in row.shown_as.items()]
     place = row.need.place
     return polib.POEntry(

@@ -93,7 +93,7 @@ def _head(cells: Sequence[str]) -> _Columns | None:
     if "vi" not in languages or len(others) != 1:
         return None
     text = languages[others[0]]
-    reviews = [index for index, cell in enumerate(cells) if cell.strip() == texts.REVIEW]
+    reviews = [index for index, cell in enumerate(cells) if cell.strip() in texts.REVIEWS]
     return _Columns(languages["vi"], text, reviews[0] if reviews else text + 1, others[0])
 
 

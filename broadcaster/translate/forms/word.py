@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from docx.document import Document as WordFile
     from docx.text.paragraph import Paragraph
 
+    from broadcaster.language.wording import Wording
     from broadcaster.translate.forms.returned import Returned
     from broadcaster.translate.helps import Help
     from broadcaster.translate.labels import Part
-    from broadcaster.translate.texts import Say
     from broadcaster.translate.worksheet import Row, Section, Worksheet
 
 FONT = "Arial"
@@ -66,31 +66,33 @@ _BROKEN = (OpcError, XMLSyntaxError, KeyError, ValueError, AttributeError, zipfi
 GREY, GONE, NEW = RGBColor(0x50, 0x56, 0x5F), RGBColor(0x8A, 0x1F, 0x11), RGBColor(0x0B, 0x4F, 0x8A)
 
 
-def write(sheet: Worksheet, say: Say, at: datetime) -> bytes:
+def write(sheet: Worksheet, words: Wording, at: datetime) -> bytes:
     """Return a worksheet as a DOCX file.
 
     Args:
-        sheet: the lines. say: the words of the pages' language. at: the time the file bears, aware.
+        sheet: the lines. words: the pages' language. at: the time the file bears, aware.
     """
     document = _blank()
-    title = say(texts.TITLE_OF_WEEK if sheet.week else texts.TITLE, name=sheet.name, week=sheet.week)
+    title = words.say(texts.TITLE_OF_WEEK if sheet.week else texts.TITLE, name=sheet.name, week=sheet.week)
     document.core_properties.title, document.core_properties.author = title, "Broadcaster"
     document.add_heading(title, level=1)
-    kinh = say(texts.COLUMN, name=sheet.kinh_name, language=KINH)
-    column = say(texts.COLUMN, name=sheet.name, language=sheet.language)
+    kinh = words.say(texts.COLUMN, name=sheet.kinh_name, language=KINH)
+    column = words.say(texts.COLUMN, name=sheet.name, language=sheet.language)
     for how in texts.HOW:
-        document.add_paragraph(say(how, column=column), style="List Bullet")
+        document.add_paragraph(words.say(how, column=column), style="List Bullet")
     asked = document.add_table(rows=1, cols=2, style="Table Grid")
-    asked.rows[0].cells[0].paragraphs[0].add_run(say(texts.REVIEWER)).bold = True
+    asked.rows[0].cells[0].paragraphs[0].add_run(words.say(texts.REVIEWER)).bold = True
     wordml.size(asked, (40, 90))
     document.add_paragraph()
     table = document.add_table(rows=1, cols=len(COLUMNS), style="Table Grid")
-    for cell, head in zip(table.rows[0].cells, (say(texts.CODE), kinh, column, say(texts.REVIEW)), strict=True):
+    for cell, head in zip(
+        table.rows[0].cells, (words.say(texts.CODE), kinh, column, words.say(texts.REVIEW)), strict=True
+    ):
         cell.paragraphs[0].add_run(head).bold = True
         wordml.shade(cell, HEAD)
     wordml.heading(table.rows[0])
     for section in sheet.sections:
-        _section(table, section, sheet.language, say)
+        _section(table, section, sheet.language, words)
     wordml.size(table, COLUMNS)
     for row in table.rows:
         wordml.unbroken(row)
@@ -117,24 +119,24 @@ def _blank() -> WordFile:
     return document
 
 
-def _section(table: Any, section: Section, language: str, say: Say) -> None:
+def _section(table: Any, section: Section, language: str, words: Wording) -> None:
     cells = table.add_row().cells
     whole = cells[0].merge(cells[-1])
-    run = whole.paragraphs[0].add_run(ooxml.legal(section.title or say(texts.PHRASES)))
+    run = whole.paragraphs[0].add_run(ooxml.legal(section.title or words.say(texts.PHRASES)))
     run.bold = True
     whole.paragraphs[0].paragraph_format.keep_with_next = True
     wordml.shade(whole, SECTION)
     for row in section.rows:
-        _row(table, row, language, say)
+        _row(table, row, language, words)
 
 
-def _row(table: Any, row: Row, language: str, say: Say) -> None:
+def _row(table: Any, row: Row, language: str, words: Wording) -> None:
     code, kinh, text, _ = table.add_row().cells
     small = code.paragraphs[0].add_run(row.code)
     small.font.size, small.font.color.rgb = Pt(8), GREY
     _sentence(kinh.paragraphs[0], row.kinh, KINH)
     _sentence(text.paragraphs[0], row.text, language)
-    for help_ in helps(row, say):
+    for help_ in helps(row, words):
         _help(kinh.add_paragraph(), help_)
 
 

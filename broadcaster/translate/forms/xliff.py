@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from broadcaster.language.wording import Wording
     from broadcaster.translate.labels import Part
-    from broadcaster.translate.texts import Say
     from broadcaster.translate.worksheet import Row, Worksheet
 
 _NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
@@ -43,26 +43,26 @@ class _File(xliff.Xliff1File[_Unit]):
     XMLskeleton = re.sub(r"1\.1(?='|:)", "1.2", xliff.Xliff1File.XMLskeleton)
 
 
-def write(sheet: Worksheet, say: Say, at: datetime) -> bytes:  # noqa: ARG001 - all forms are written alike
+def write(sheet: Worksheet, words: Wording, at: datetime) -> bytes:  # noqa: ARG001 - all forms are written alike
     """Return a worksheet as an XLIFF file.
 
     Args:
-        sheet: the lines. say: the words of the pages' language. at: an XLIFF file of ours bears no time.
+        sheet: the lines. words: the pages' language. at: an XLIFF file of ours bears no time.
     """
     file = _File(sourcelanguage=KINH, targetlanguage=sheet.language)
     for row in sheet.rows:
-        _unit(file, row, say)
+        _unit(file, row, words)
     return bytes(file)
 
 
-def _unit(file: Any, row: Row, say: Say) -> None:
+def _unit(file: Any, row: Row, words: Wording) -> None:
     unit = file.addsourceunit("")
     unit.rich_source = [_rich(row.kinh)]
     if row.translation:
         unit.rich_target = [_rich(row.text)]
         unit.markfuzzy(row.state is not LineState.REVIEWED)
     unit.setid(row.code)
-    for help_ in helps(row, say):
+    for help_ in helps(row, words):
         unit.addnote(legal(help_.plain), origin="developer", position="append")
     if row.near:
         kinh, text = (labels.plain(said, row.shown_as) for said in (row.near.sentence, row.near.translation))
