@@ -138,7 +138,7 @@ def not_ready(script: Script) -> Fault:
         place.path,
         place.line,
         f"{script.edition.name} is not ready in {script.language}: {told}.",
-        "Only --draft shows it.",
+        f"Only --draft shows it; `broadcaster translate status -l {script.language} --lines` names each line.",
     )
 
 

@@ -10,6 +10,7 @@ from broadcaster import pipeline, publish, workspace
 from broadcaster.commands import clock, show
 from broadcaster.errors import Fault, FaultsFoundError, UsageError
 from broadcaster.files import write_whole
+from broadcaster.models import LineState
 from broadcaster.schema import near
 
 if TYPE_CHECKING:
@@ -163,6 +164,8 @@ def _tell(built: Built, found: Workspace) -> None:
         print(f"A voice failed: {failure}")
     for one in built.blocked:
         print(f"Left out: {pipeline.not_ready(one).what}")
+    if built.blocked:
+        print("`broadcaster translate status --lines` names each line of them, and what it keeps off the shelf.")
     for text, count in _left_out(built).items():
         print(f"Left out of {show.counted(count, 'script')}: {text}")
     for language, codes in _waiting(built).items():
@@ -171,6 +174,16 @@ def _tell(built: Built, found: Workspace) -> None:
         lines = show.counted(len(codes), "line")
         print(f"{lines} in {language} {need} an announcer ({shown}); the scripts show which.")
     print(f"{show.counted(built.stations, 'station')}, in {built.folder.as_posix()}/")
+
+
+def _gaps(script: Script) -> dict[str, Any]:
+    """Return what keeps a script off the shelf, line by line."""
+    lines = [
+        {"sentence": line.msgid, "state": line.state, "path": line.place.path, "line": line.place.line}
+        for line in script.lines
+        if line.state is not LineState.REVIEWED
+    ]
+    return {"edition": script.edition.name, "language": script.language, "lines": lines}
 
 
 def _left_out(built: Built) -> dict[str, int]:
@@ -209,7 +222,7 @@ def _answer(built: Built) -> dict[str, Any]:
             }
             for voiced in built.voiced
         ],
-        "left_out": [show.fault(pipeline.not_ready(one)) for one in built.blocked],
+        "left_out": [{**show.fault(pipeline.not_ready(one)), **_gaps(one)} for one in built.blocked],
         "left_out_lines": sorted(_left_out(built)),
         "voice_failures": list(built.failures),
     }
