@@ -30,7 +30,9 @@ DOMAINS = ("templates", "policies")
 """The catalogs of a language: the fixed phrases of the templates, and the sentences of the policies."""
 
 _LINE = re.compile(r"\(line (\d+)\)")
-_WHOLE = re.compile(r'(?:#~ ?)?(?:#\| ?)?(?:msg(?:id|str|ctxt|id_plural)(?:\[\d+\])?[ \t]+)?"(?:[^"\\]|\\.)*"[ \t]*')
+_WHOLE = re.compile(
+    r'[ \t]*(?:#~ ?)?(?:#\| ?)?(?:msg(?:id|str|ctxt|id_plural)(?:\[\d+\])?[ \t]+)?"(?:[^"\\]|\\.)*"[ \t]*'
+)
 _FLAGS = re.compile(r"^#,(?=\S)", re.MULTILINE)
 
 
