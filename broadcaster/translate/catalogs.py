@@ -142,15 +142,36 @@ def merged(
         FaultsFoundError: a catalog cannot be read.
     """
     wanted = sources(content, phrases)
-    found = []
+    found: list[Merged] = []
     for language in languages:
-        for domain in DOMAINS:
-            path = locales / language / f"{domain}.po"
-            shown = f"locales/{language}/{domain}.po"
-            old = read_po(path, shown) if path.is_file() else polib.POFile()
+        shown = {domain: f"locales/{language}/{domain}.po" for domain in DOMAINS}
+        paths = {domain: locales / language / f"{domain}.po" for domain in DOMAINS}
+        old = {
+            domain: read_po(path, shown[domain]) if path.is_file() else polib.POFile() for domain, path in paths.items()
+        }
+        placed = _each_in_its_place(old, wanted)
+        for domain, path in paths.items():
             before = path.read_text(encoding="utf-8-sig") if path.is_file() else None
-            found.append(Merged(path, *_merge(old, wanted[domain], language, shown), before))
+            entries, change = _merge(old[domain], placed[domain], wanted[domain], language, shown[domain])
+            found.append(Merged(path, entries, change, before))
     return tuple(found)
+
+
+def _each_in_its_place(
+    old: Mapping[str, polib.POFile], wanted: Mapping[str, Sequence[Source]]
+) -> dict[str, dict[str, polib.POEntry]]:
+    """Return what the catalogs of a language know, by domain and sentence, each sentence where it belongs now.
+
+    A sentence of a policy that becomes a template's phrase, or the other way round, takes its translation along.
+    """
+    home = {source.text: domain for domain, sentences in wanted.items() for source in sentences}
+    placed: dict[str, dict[str, polib.POEntry]] = {domain: {} for domain in old}
+    # The weakest first, so that the best is what stays: empty ones, obsolete ones, those that stand elsewhere.
+    every = [(domain, entry) for domain, file in old.items() for entry in file]
+    every.sort(key=lambda pair: (bool(pair[1].msgstr), not pair[1].obsolete, home.get(pair[1].msgid) == pair[0]))
+    for domain, entry in every:
+        placed[home.get(entry.msgid, domain)][entry.msgid] = entry
+    return placed
 
 
 def _gathered(pairs: Iterable[tuple[Sentence, str]]) -> tuple[Source, ...]:
@@ -164,10 +185,11 @@ def _gathered(pairs: Iterable[tuple[Sentence, str]]) -> tuple[Source, ...]:
     return tuple(Source(text, tuple(places), tuple(notes)) for text, (places, notes) in by_text.items())
 
 
-def _merge(old: polib.POFile, wanted: Sequence[Source], language: str, shown: str) -> tuple[polib.POFile, Change]:
-    """Return a new catalog with the wanted sentences and all that the old one knew of them."""
+def _merge(
+    old: polib.POFile, known: Mapping[str, polib.POEntry], wanted: Sequence[Source], language: str, shown: str
+) -> tuple[polib.POFile, Change]:
+    """Return a new catalog with the wanted sentences and all that is known of them, under the head of the old one."""
     texts = {source.text for source in wanted}
-    known = {entry.msgid: entry for entry in sorted(old, key=lambda entry: not entry.obsolete)}
     leaving = {
         msgid: entry for msgid, entry in known.items() if msgid not in texts and (entry.msgstr or entry.tcomment)
     }

@@ -104,6 +104,22 @@ def test_a_sentence_that_is_gone_waits_as_obsolete_and_comes_back(site: Site) ->
     assert (entry.msgstr, entry.obsolete, entry.fuzzy) == ("Hruê anei {{ first }}", False, False)
 
 
+def test_a_sentence_that_becomes_a_phrase_takes_its_translation_along(site: Site) -> None:
+    translated(site)
+    site.replace("templates/bulletin.ssml.j2", 'say("Kính thưa bà con!")', 'say("Bảo hiểm y tế hộ gia đình")')
+    path = site.folder / "locales/rad/policies.po"
+    catalog = polib.pofile(str(path))
+    catalog.find("Bảo hiểm y tế hộ gia đình").msgstr = "Hmư̆ bĕ"
+    catalog.save(str(path))
+    site.review("rad")
+
+    extract(site)
+
+    assert po(site, "rad/templates.po")["Bảo hiểm y tế hộ gia đình"].msgstr == "Hmư̆ bĕ"
+    assert not po(site, "rad/templates.po")["Bảo hiểm y tế hộ gia đình"].fuzzy
+    assert "Bảo hiểm y tế hộ gia đình" not in po(site, "rad/policies.po")
+
+
 def test_a_note_beside_an_untranslated_sentence_goes_with_it_when_it_changes(site: Site) -> None:
     extract(site)
     path = site.folder / "locales/rad/policies.po"
