@@ -81,7 +81,7 @@ def table(rows: Iterable[tuple[str, Sequence[str]]]) -> Returned:
             continue
         code = next((match[0] for cell in cells if (match := CODE.search(cell.upper()))), "")
         text = _cell(cells, columns.text)
-        if code or (named and text.strip() and _cell(cells, columns.kinh).strip()):
+        if code or (named and text.strip()):
             lines.append(Line(where, code, _cell(cells, columns.kinh), text, _cell(cells, columns.review).strip()))
     return Returned(tuple(lines), reviewer, named)
 
