@@ -96,6 +96,8 @@ def write(sheet: Worksheet, words: Wording, at: datetime) -> bytes:
     wordml.size(table, COLUMNS)
     for row in table.rows:
         wordml.unbroken(row)
+        if row.cells[0]._tc is row.cells[-1]._tc:
+            row.cells[0].width = Mm(sum(COLUMNS))
     _footer(document, title)
     buffer = io.BytesIO()
     document.save(buffer)
