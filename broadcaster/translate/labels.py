@@ -39,7 +39,8 @@ def labels(sentences: Sequence[str], figures: Mapping[str, str]) -> dict[str, st
     found: dict[str, str] = {}
     taken: set[str] = set()
     for name in dict.fromkeys(name for sentence in sentences for name in placeholders.names(sentence)):
-        plain = " ".join(figures.get(name, name).replace("«", "").replace("»", "").split())
+        # A figure of which nothing is left to be seen, which no figure should be, could not be known again.
+        plain = " ".join(figures.get(name, "").replace("«", "").replace("»", "").split()) or name
         label, count = plain, 1
         while _key(label) in taken:
             count += 1
