@@ -72,7 +72,11 @@ def everything(found: Workspace) -> dict[str, Need]:
     sayings = Sayings(found.composer(draft=True))
     pairs: list[tuple[Sentence, Snippet | None]] = [(phrase, None) for phrase in found.templates.phrases]
     pairs += [(one, snippet) for _, snippet in sorted(found.content.snippets.items()) for one in snippet.sentences()]
-    return {sentence.text: _need(sentence, snippet, sayings) for sentence, snippet in reversed(pairs)}
+    every: dict[str, Need] = {}
+    for sentence, snippet in pairs:
+        if sentence.text not in every:
+            every[sentence.text] = _need(sentence, snippet, sayings)
+    return every
 
 
 def _need(sentence: Sentence, snippet: Snippet | None, sayings: Sayings) -> Need:

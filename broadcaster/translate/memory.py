@@ -18,11 +18,14 @@ LIKE = 70
 """Likeness, in per cent, from which a reviewed sentence is worth a translator's look."""
 
 
+Kind = Literal["same", "gone", "new"]
+
+
 @dataclass(frozen=True)
 class Stretch:
     """Words that two sentences share ("same"), only the earlier one has ("gone"), or only the later one ("new")."""
 
-    kind: Literal["same", "gone", "new"]
+    kind: Kind
     words: str
 
 
@@ -66,13 +69,17 @@ def difference(earlier: str, later: str) -> tuple[Stretch, ...]:
     """Return what became of a sentence, word by word: what stayed, what went, what came."""
     before, after = _words(earlier), _words(later)
     stretches: list[Stretch] = []
-    for step in Indel.opcodes(before, after):
-        gone, new = before[step.src_start : step.src_end], after[step.dest_start : step.dest_end]
-        if step.tag == "equal":
-            stretches.append(Stretch("same", " ".join(new)))
-        else:
-            stretches += [Stretch("gone", " ".join(gone))] if gone else []
-            stretches += [Stretch("new", " ".join(new))] if new else []
+    gone, new = list[str](), list[str]()
+    for step in [*Indel.opcodes(before, after), None]:
+        same = after[step.dest_start : step.dest_end] if step and step.tag == "equal" else []
+        if step and not same:
+            gone += before[step.src_start : step.src_end]
+            new += after[step.dest_start : step.dest_end]
+            continue
+        # Between what stayed, first all that went, then all that came: so a reader can follow it.
+        changed: tuple[tuple[Kind, list[str]], ...] = (("gone", gone), ("new", new), ("same", same))
+        stretches += [Stretch(kind, " ".join(words)) for kind, words in changed if words]
+        gone, new = [], []
     return tuple(stretches)
 
 

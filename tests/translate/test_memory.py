@@ -47,7 +47,7 @@ def test_which_figure_stands_in_a_sentence_does_not_make_it_less_alike() -> None
 
     assert near is not None
     assert near.likeness == 100
-    assert told(near.difference) == "Người thứ nhất đóng {+{{ a_name_that_is_much_longer }}+} [-{{ first }}-] một năm."
+    assert told(near.difference) == "Người thứ nhất đóng [-{{ first }}-] {+{{ a_name_that_is_much_longer }}+} một năm."
 
 
 def test_capitals_and_the_order_of_the_memory_change_nothing() -> None:

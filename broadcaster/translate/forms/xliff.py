@@ -52,6 +52,8 @@ def write(sheet: Worksheet, words: Wording, at: datetime) -> bytes:  # noqa: ARG
     file = _File(sourcelanguage=KINH, targetlanguage=sheet.language)
     for row in sheet.rows:
         _unit(file, row, words)
+    for node in file.document.getroot():
+        node.set("original", f"broadcaster {sheet.language} {sheet.week}".strip())
     return bytes(file)
 
 
