@@ -77,3 +77,9 @@ def test_a_difference_is_told_in_the_signs_of_wdiff() -> None:
 
     assert told(stretches) == "Người thứ [-nhất-] {+hai+} đóng"
     assert told(()) == ""
+
+
+def test_what_went_is_told_before_what_came_in_its_place() -> None:
+    stretches = difference("Người kế tiếp đóng", "Người thứ hai đóng")
+
+    assert told(stretches) == "Người [-kế tiếp-] {+thứ hai+} đóng"

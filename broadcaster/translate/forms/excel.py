@@ -46,7 +46,7 @@ _OPEN = (4, 5)
 
 _BROKEN = (
     *(InvalidFileException, zipfile.BadZipFile, XMLSyntaxError, ParseError),
-    *(KeyError, ValueError, TypeError, IndexError, AttributeError),
+    *(KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError, OSError),
 )
 """What openpyxl raises for a file whose parts do not fit together."""
 
@@ -203,18 +203,39 @@ def read(path: Path, shown: str) -> Returned:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells of extensions of Excel's that it passes over
             book = load_workbook(io.BytesIO(raw), read_only=True)
-            rows = [row for grid in book.worksheets for row in _rows(grid, several=len(book.worksheets) > 1)]
+            formulas: set[tuple[str, str]] = set()
+            several = len(book.worksheets) > 1
+            rows = [row for grid in book.worksheets for row in _rows(grid, formulas, several=several)]
     except _BROKEN as error:
         hint = "Open it in Excel and save it as .xlsx again."
         raise FaultsFoundError(
             [Fault(shown, None, "is damaged: Excel's parts in it do not fit together.", hint)]
         ) from error
-    return table(rows)
+    returned = table(rows)
+    what, hint = "has a formula where the translation should be.", "Copy the cell, and paste its value alone over it."
+    faults = [
+        Fault(shown, None, f"{line.where} {what}", hint)
+        for line in returned.lines
+        if (line.where, line.text) in formulas
+    ]
+    if faults:
+        raise FaultsFoundError(faults)
+    return returned
 
 
-def _rows(grid: Any, *, several: bool) -> Iterator[tuple[str, list[str]]]:
+def _rows(grid: Any, formulas: set[tuple[str, str]], *, several: bool) -> Iterator[tuple[str, list[str]]]:
+    """Yield the rows of a sheet that have anything in them; put into `formulas` where there is one, and its text."""
     grid.reset_dimensions()
-    for number, row in enumerate(grid.iter_rows(values_only=True), 1):
-        cells = ["" if value is None else str(value) for value in row]
+    for number, row in enumerate(grid.iter_rows(), 1):
+        cells = [_text(cell.value) for cell in row]
         if any(cells):
-            yield (f"{grid.title}, row {number}" if several else f"row {number}"), cells
+            where = f"{grid.title}, row {number}" if several else f"row {number}"
+            formulas |= {(where, text) for cell, text in zip(row, cells, strict=True) if cell.data_type == "f"}
+            yield where, cells
+
+
+def _text(value: object) -> str:
+    """Return what a cell says; the box that new Excel and Google Sheets have for ticking is a truth value, no text."""
+    if isinstance(value, bool):
+        return "x" if value else ""
+    return "" if value is None else str(value)

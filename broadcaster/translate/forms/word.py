@@ -183,14 +183,17 @@ def read(path: Path, shown: str) -> Returned:
     """
     raw = ooxml.read(path, shown, ooxml.WORD)
     try:
-        body = Document(io.BytesIO(raw)).element.body
+        rows = [row for row in Document(io.BytesIO(raw)).element.body.iter(qn("w:tr")) if not _is_deleted(row)]
     except _BROKEN as error:
         hint = "Open it in Word and save it as .docx again."
         raise FaultsFoundError(
             [Fault(shown, None, "is damaged: Word's parts in it do not fit together.", hint)]
         ) from error
-    rows = (row for row in body.iter(qn("w:tr")) if row.find(f"{qn('w:trPr')}/{qn('w:del')}") is None)
     return table(numbered(list(_cells(row)) for row in rows))
+
+
+def _is_deleted(row: Any) -> bool:
+    return row.find(f"{qn('w:trPr')}/{qn('w:del')}") is not None
 
 
 def _cells(row: Any) -> Iterator[str]:
@@ -198,10 +201,21 @@ def _cells(row: Any) -> Iterator[str]:
     for cell in row.iter(qn("w:tc")):
         if next(cell.iterancestors(qn("w:tr"))) is not row:
             continue  # of a table inside this one
-        paragraphs = [_visible(paragraph) for paragraph in cell.iter(qn("w:p"))]
-        yield "\n".join(paragraphs)
-        span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
-        yield from [""] * (int(span.get(qn("w:val"), "1")) - 1 if span is not None else 0)
+        paragraphs = [paragraph for paragraph in cell.iter(qn("w:p")) if not _is_unseen(paragraph)]
+        yield "\n".join(map(_visible, paragraphs))
+        yield from [""] * (_span(cell) - 1)
+
+
+def _span(cell: Any) -> int:
+    """Return how many columns a cell spans; 1 when what stands there is no number that Word writes."""
+    span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+    told = span.get(qn("w:val"), "") if span is not None else ""
+    return int(told) if told.isdecimal() and len(told) <= 2 else 1
+
+
+def _is_unseen(paragraph: Any) -> bool:
+    """Tell whether a paragraph stands in something that is no text of its cell, such as a box laid over the page."""
+    return any(around.tag in _UNSEEN for around in paragraph.iterancestors())
 
 
 def _visible(element: Any) -> str:

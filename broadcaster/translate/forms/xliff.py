@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from broadcaster.translate.worksheet import Row, Worksheet
 
 _NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
+_BROKEN = (XMLSyntaxError, ValueError, TypeError, AttributeError, KeyError, StopIteration)
+"""What Translate Toolkit raises for other XML than XLIFF, and for entities, which it never looks into."""
 
 
 class _Unit(xliff.Xliff1Unit):
@@ -90,15 +92,17 @@ def read(path: Path, shown: str) -> Returned:
     raw = read_bytes(path, shown, LIMIT)
     try:
         file: Any = _File.parsestring(raw)  # type: ignore[no-untyped-call]
-    except (XMLSyntaxError, ValueError, AttributeError, KeyError) as error:
+        lines = tuple(_line(number, unit) for number, unit in enumerate(file.units, 1))
+        return Returned(lines, named=file.gettargetlanguage() or "")
+    except _BROKEN as error:
         hint = "Save it again as XLIFF 1.2 in the program that translated it."
         raise FaultsFoundError([Fault(shown, None, "is no XLIFF 1.2 file.", hint)]) from error
-    lines = []
-    for number, unit in enumerate(file.units, 1):
-        code = CODE.search(unit.getid() or "")
-        text = "".join([_plain(part) for target in unit.rich_target for part in target.flatten()])
-        lines.append(Line(f"unit {number}", code[0] if code else "", "", text))
-    return Returned(tuple(lines), named=file.gettargetlanguage() or "")
+
+
+def _line(number: int, unit: Any) -> Line:
+    code = CODE.search(unit.getid() or "")
+    text = "".join([_plain(part) for target in unit.rich_target for part in target.flatten()])
+    return Line(f"unit {number}", code[0] if code else "", "", text)
 
 
 def _plain(part: Any) -> str:
