@@ -99,7 +99,8 @@ def _known(returned: Returned, desk: Desk) -> int:
 def _tell(outcome: Outcome, desk: Desk, shown: str, *, dry: bool) -> None:
     for remark in outcome.remarks:
         kind = "" if remark.grave else "note: "
-        print(f"{shown}: {remark.where}: {kind}{remark.rule}: {remark.what}")
+        where = f"{remark.where}, {remark.code}" if remark.code else remark.where
+        print(f"{shown}: {where}: {kind}{remark.rule}: {remark.what}")
     told = (
         f"{show.counted(len(outcome.taken), 'translation')} taken in, {show.counted(len(outcome.reviewed), 'line')} "
         f"reviewed, {show.counted(outcome.untouched, 'row')} unchanged"

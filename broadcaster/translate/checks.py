@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from broadcaster.language import keeping, mixed, placeholders, reading
 from broadcaster.letters import cut
+from broadcaster.translate import labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +22,9 @@ FAR = 2.0
 SHORT = 2.0
 """Seconds of difference below which that says nothing."""
 
+_OF_LABELS = {"figure", "placeholder", "markup"}
+"""What a label that is none would be told as, too: the figure in it, the placeholder it is not, its << >>."""
+
 _DIGITS = re.compile(r"\d[\d.,]*")
 
 
@@ -29,8 +33,8 @@ class Slip:
     """Something about a translation.
 
     Attributes:
-        rule: placeholder, figure, markup, control, brace, glued, broken, copy (all grave); letter, language, glossary,
-            length, or another rule of the text doctor (to be looked at).
+        rule: placeholder, figure, formula, markup, control, brace, glued, broken, copy (all grave); letter, language,
+            glossary, length, or another rule of the text doctor (to be looked at).
         what: a sentence that says what and, where it is known, what to do.
         grave: it keeps the translation from being taken in; a guess never does.
     """
@@ -89,7 +93,17 @@ def _kept(sentence: str, translation: str, shown_as: Mapping[str, str]) -> Itera
     breaches = {breach.rule: breach for breach in keeping.breaches(sentence, translation)}
     lost = [name for name in placeholders.names(sentence) if name not in placeholders.names(translation)]
     typed = [name for name in lost if _number(shown_as.get(name, "")) in _numbers(translation)]
-    if typed:
+    stray = labels.unknown(translation)
+    if translation.lstrip().startswith("="):
+        yield Slip("formula", "is a formula of Excel's; write the words themselves.", grave=True)
+    if lost and stray:
+        wanted = " or ".join(shown_as.get(name, name) for name in lost)
+        what = (
+            f"has {cut(stray, 60)}, which is nothing of this line; copy {wanted} from the Kinh sentence as it stands."
+        )
+        yield Slip("placeholder", what, grave=True)
+        breaches = {rule: breach for rule, breach in breaches.items() if rule not in _OF_LABELS}
+    elif typed:
         told = ", ".join(shown_as[name] for name in typed)
         what = (
             f"has {told} typed by hand; copy it from the Kinh sentence with its « », so that it can change by itself."

@@ -15,7 +15,7 @@ from broadcaster.language.reviews import Review
 from broadcaster.letters import cut
 from broadcaster.models import LineState
 from broadcaster.translate import labels
-from broadcaster.translate.desk import stamp
+from broadcaster.translate.desk import line_code, stamp
 from broadcaster.translate.matching import Match, matched
 from broadcaster.translate.repairing import repaired
 
@@ -51,12 +51,14 @@ class Remark:
         where: the row. rule: what kind of thing: those of `checks.Slip`, and conflict, double, unknown, added, emptied,
             repaired, converted, review.
         what: a sentence. grave: it keeps the whole file out.
+        code: of the line, without its stamp; "" when nobody knows it.
     """
 
     where: str
     rule: str
     what: str
     grave: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,8 @@ class Intake:
         return Outcome(tuple(self._taken), tuple(self._reviewed), self._untouched, tuple(told))
 
     def _tell(self, row: _Row, rule: str, what: str, *, grave: bool = False) -> None:
-        self._remarks.append(Remark(row.match.where, rule, what, grave))
+        code = line_code(self._desk.language, row.match.sentence)
+        self._remarks.append(Remark(row.match.where, rule, what, grave, code))
 
     def _is_untouched(self, match: Match) -> bool:
         """Tell whether a row says what it said when it was handed out."""

@@ -78,6 +78,12 @@ def named(text: str, shown_as: Mapping[str, str]) -> str:
     return _TOUCHING.sub(" ", _SHOWN.sub(placeholder, text))
 
 
+def unknown(text: str) -> str:
+    """Return the first thing in guillemets of a text whose labels are placeholders again: a label of nothing; or ""."""
+    found = _SHOWN.search(text)
+    return found[0] if found else ""
+
+
 def _key(label: str) -> str:
     """Return what makes two labels the same: their letters and signs, without blanks and case."""
     return "".join(unicodedata.normalize("NFKC", label).split()).casefold()

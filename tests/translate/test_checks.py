@@ -43,6 +43,11 @@ def test_nothing_is_said_of_a_right_translation(checker: Checker, text: str) -> 
         ("Hruê anei {{ first }}, {{ second }}, {{ third }}", "has {{ third }} more often than the Kinh sentence"),
         ("Hruê anei {{ first }}, 956.340.", "has «956.340 đồng» typed by hand; copy it"),
         ("Hruê anei {{ first }}, 956340", "has «956.340 đồng» typed by hand; copy it"),
+        (
+            "Hruê anei {{ first }}, «900.000 đồng»",
+            "has «900.000 đồng», which is nothing of this line; copy «956.340 đồng»",
+        ),
+        ("Hruê anei {{ first }}, <<sáu trăm>>", "has <<sáu trăm>>, which is nothing of this line; copy «956.340 đồng»"),
         ("Hruê anei 1,366,200, 956.340", "has «1.366.200 đồng», «956.340 đồng» typed by hand; copy it"),
     ],
 )
@@ -136,3 +141,7 @@ def test_a_letter_that_is_wrong_is_told_with_its_code_point(checker: Checker) ->
 
     assert found.what.startswith("“fa” ")
     assert "f U+0066" in found.what
+
+
+def test_a_formula_of_excels_is_no_translation(checker: Checker) -> None:
+    assert slips(checker, "=D12", "Ai cũng tham gia được.")["formula"]
