@@ -137,7 +137,12 @@ def in_word(raw: bytes, change: Callable[[Table], object]) -> bytes:
 def word_row(table: Table, sentence: str) -> Any:
     """Return the row of a sentence in Word's table, as it is in XML."""
     code = row_of(sentence).code
-    return next(row for row in table._tbl.tr_lst if code in "".join(row.itertext()))
+    return next(row for row in table._tbl.tr_lst if code in said(row))
+
+
+def said(element: Any) -> str:
+    """Return all that stands in a piece of Word's markup."""
+    return "".join([text.text or "" for text in element.iter(qn("w:t"))])
 
 
 def word_cell(table: Table, sentence: str, column: int = 2) -> Any:
@@ -148,6 +153,12 @@ def word_cell(table: Table, sentence: str, column: int = 2) -> Any:
 def type_in_word(table: Table, sentence: str, text: str, column: int = 2) -> None:
     """Type over what stands in a cell, each line of the text as a paragraph of its own."""
     put_in_word(table, sentence, *(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in text.split("\n")), to=column)
+
+
+def word_reviewer(table: Table, name: str) -> None:
+    """Type a name into the cell for the reviewer, in the small table before that of the lines."""
+    asked = next(found for found in table._tbl.getparent().iterchildren(qn("w:tbl")) if found is not table._tbl)
+    asked.tr_lst[0].tc_lst[1].findall(qn("w:p"))[0].append(word_xml(f"<w:r><w:t>{name}</w:t></w:r>"))
 
 
 def put_in_word(table: Table, sentence: str, *paragraphs: str, to: int = 2) -> None:
