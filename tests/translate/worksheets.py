@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -178,11 +179,7 @@ def word_xml(text: str) -> _Element:
         'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
         'xmlns:v="urn:schemas-microsoft-com:vml"'
     )
-    head, rest = (
-        text[: (end := text.index(" ") if " " in text.split(">", maxsplit=1)[0] else text.index(">"))],
-        text[end:],
-    )
-    found: _Element = parse_xml(f"{head} {spaces}{rest}")
+    found: _Element = parse_xml(re.sub(r"(?<=^<w:)\w+", rf"\g<0> {spaces}", text, count=1))
     return found
 
 
