@@ -66,6 +66,14 @@ def test_a_zip_that_lies_about_its_size_is_damaged() -> None:
     assert "is damaged" in told(small)
 
 
+def test_a_zip_with_a_password_is_refused() -> None:
+    raw = bytearray(pack({"a": b"x"}, AT))
+    for head, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        raw[raw.index(head) + flags] |= 1
+
+    assert "is damaged" in told(bytes(raw))
+
+
 @pytest.mark.parametrize("cut", [0, 1, 22, 40, 90])
 def test_a_zip_that_was_not_saved_to_its_end_is_damaged(cut: int) -> None:
     assert "is damaged, or was not saved to its end. Ask for it again" in told(pack({"a": bytes(1000)}, AT)[:cut])

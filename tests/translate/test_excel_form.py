@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -27,6 +28,7 @@ from tests.translate.worksheets import (
     excel_reviewer,
     excel_row,
     in_excel,
+    packed,
     parts,
     row,
     row_of,
@@ -200,6 +202,15 @@ def test_a_sheet_of_a_chart_or_nothing_is_passed_over(read: Read) -> None:
         grid.parent.create_chartsheet("Biểu đồ").add_chart(BarChart())
 
     assert [line.text for line in read(change).lines] == [line.text for line in read(as_it_is).lines]
+
+
+def test_all_is_read_of_a_sheet_that_claims_to_have_one_cell(tmp_path: Path) -> None:
+    inside = parts(RAW)
+    name = "xl/worksheets/sheet1.xml"
+    small = re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1"', inside[name])
+    assert small != inside[name]
+
+    assert back(packed(inside | {name: small}), tmp_path, ".xlsx") == back(RAW, tmp_path, ".xlsx")
 
 
 # ------------------------------------------------------------------------------------------------------ what is typed

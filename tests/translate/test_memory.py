@@ -39,6 +39,7 @@ def test_what_is_hardly_alike_is_not_proposed() -> None:
     memory = Memory({HEARD: "Iăt"})
 
     assert memory.near(PAID) is None
+    assert Memory({"Bà con đóng {{ first }} mỗi năm.": "Hmư̆"}).near(PAID) is None  # some words are the same
     assert Memory({}).near(PAID) is None
 
 

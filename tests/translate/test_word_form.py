@@ -181,6 +181,22 @@ def test_a_table_inside_a_table_is_read_as_one(read: Read) -> None:
     assert len([line for line in returned.lines if line.text]) == 4
 
 
+def test_a_table_in_a_cell_is_text_of_that_cell(read: Read) -> None:
+    inner = (
+        f"<w:tbl><w:tblPr/><w:tblGrid/><w:tr>{'<w:tc><w:p><w:r><w:t>hmư̆</w:t></w:r></w:p></w:tc>' * 3}</w:tr></w:tbl>"
+    )
+
+    def change(table: Table) -> None:
+        word_cell(table, PAID, 1).append(word_xml(inner))
+        word_cell(table, NEW, 2).insert(1, word_xml(inner))
+
+    returned = read(change)
+
+    assert [line.code for line in returned.lines if line.code] == [row.code for row in SHEET.rows]
+    assert text_of(returned, PAID) == "Hmư̆ bĕ «1.366.200 đồng»"
+    assert text_of(returned, NEW).split() == ["hmư̆"] * 3
+
+
 @pytest.mark.parametrize("span", ["4", "0", "-3", "abc", "", "999999999999", "2.5"])
 def test_no_span_of_a_cell_is_believed_blindly(read: Read, span: str) -> None:
     def change(table: Table) -> None:
