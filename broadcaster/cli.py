@@ -215,6 +215,7 @@ def _translate_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     export.add_argument("--for", dest="week", metavar="WEEK", help="only what this week says (default: all there is)")
     export.add_argument("--all", action="store_true", help="also lines that are reviewed already")
     export.add_argument("--to", metavar="FILE", required=True, help="ends in .docx, .xlsx, .po or .xlf")
+    export.add_argument("--overwrite", action="store_true", help="even if there is such a file already")
 
     import_ = _add(actions, "import", "worksheets:import_", "take a worksheet back: all of it, or nothing")
     import_.add_argument("file", metavar="FILE", help="a worksheet, in whatever program it was filled in")

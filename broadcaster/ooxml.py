@@ -25,6 +25,10 @@ WORD, EXCEL = "word/document.xml", "xl/workbook.xml"
 _ARCHIVE = b"PK\x03\x04"
 _OLD = b"\xd0\xcf\x11\xe0"
 _DOCTYPE = re.compile(rb"<!DOCTYPE|<!ENTITY")
+_OURS = ("word/", "xl/", "_rels/", "[Content_Types]")
+"""The parts that are read; what a company's server puts beside them may be in any form."""
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00")
+_STRICT = b"http://purl.oclc.org/ooxml/"
 _CORE = "docProps/core.xml"
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TIMES = re.compile(rb"(<dcterms:(created|modified)\b[^>]*>)[^<]*(</dcterms:\2>)")
@@ -55,9 +59,19 @@ def read(path: Path, shown: str, part: str) -> bytes:
         raise FaultsFoundError(
             [Fault(shown, None, f"is no {name} file.", f"Open it in {name} and save it as {ending}.")]
         )
-    if any(_DOCTYPE.search(content) for name, content in inside.items() if name.endswith((".xml", ".rels"))):
+    if any(_is_hidden(content) for inner, content in inside.items() if inner.startswith(_OURS)):
         raise FaultsFoundError([Fault(shown, None, "declares entities, which no Office file does; it is refused.")])
+    if _STRICT in inside[part][:4000]:
+        hint = f"In {name}, save it as “{name} {'Document' if part == WORD else 'Workbook'} (*{ending})”."
+        raise FaultsFoundError(
+            [Fault(shown, None, "is saved in the form Strict Open XML, which few programs read.", hint)]
+        )
     return raw
+
+
+def _is_hidden(content: bytes) -> bool:
+    """Tell whether a part declares entities, or is in an encoding in which it could do so unseen."""
+    return content.startswith(_WIDE) or _DOCTYPE.search(content) is not None
 
 
 def legal(text: str) -> str:

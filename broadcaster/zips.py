@@ -68,6 +68,8 @@ def unpack(raw: bytes, shown: str, limit: int) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             inside = [info for info in archive.infolist() if not info.is_dir()]
+            if any(info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for info in inside):
+                raise FaultsFoundError([Fault(shown, None, "is packed in a way that no Office packs its files.")])
             if sum(info.file_size for info in inside) > limit:
                 what = f"unpacks to more than {limit // 1_000_000} MB, the most such a file may have."
                 raise FaultsFoundError([Fault(shown, None, what)])

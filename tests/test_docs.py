@@ -50,7 +50,9 @@ def test_every_command_stands_in_the_readme_and_no_other() -> None:
     listed: set[str] = set()
     for name, rest in table:
         grouped = name in {"runs", "translate", "text"}
-        actions = re.findall(r"\b(add|import|void|count|extract|status|export|review|check|repair)`", rest) if grouped else []
+        actions = (
+            re.findall(r"\b(add|import|void|count|extract|status|export|review|check|repair)`", rest) if grouped else []
+        )
         listed |= {f"{name} {action}" for action in actions} or {name}
 
     assert listed == commands()

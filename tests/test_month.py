@@ -100,7 +100,7 @@ def test_a_month_at_the_office(
 
     # First week: everything is translated, reviewed in a second worksheet, and built.
     office("translate", "extract")
-    office("translate", "export", "-l", "rad", "--for", "2026-W48", "--to", str(sheet))
+    office("translate", "export", "-l", "rad", "--for", "2026-W48", "--to", str(sheet), "--overwrite")
     lines = fill_in(sheet)
     mail(sheet)
     taken = office("translate", "import", str(sheet))
@@ -109,7 +109,7 @@ def test_a_month_at_the_office(
     office("build", "2026-W48", "--jobs", "1")
     assert languages(site, "2026-W48") == {"vi"}, "drafts are on the shelf"
 
-    office("translate", "export", "-l", "rad", "--for", "2026-W48", "--to", str(sheet))
+    office("translate", "export", "-l", "rad", "--for", "2026-W48", "--to", str(sheet), "--overwrite")
     fill_in(sheet, reviewer="H'Bia Niê")
     mail(sheet)
     assert f"{lines} lines reviewed" in office("translate", "import", str(sheet))
@@ -136,7 +136,7 @@ def test_a_month_at_the_office(
     assert languages(site, "2026-W53") == {"vi"}, "an outdated line is on the shelf"
 
     # The worksheet has the one line, with what changed in it, and both figures of the week.
-    office("translate", "export", "-l", "rad", "--for", "2026-W53", "--to", str(sheet), **late)
+    office("translate", "export", "-l", "rad", "--for", "2026-W53", "--to", str(sheet), "--overwrite", **late)
     row = next(row for row in docx.Document(str(sheet)).tables[1].rows if "«1.366.200 đồng»" in row.cells[1].text)
     assert "Câu tiếng Kinh đã đổi" in row.cells[1].text
     assert "1.458.000 đồng" in row.cells[1].text

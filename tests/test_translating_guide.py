@@ -18,7 +18,7 @@ TEXT = GUIDE.read_text(encoding="utf-8")
 
 TELLING = ("translate/checks.py", "translate/incoming.py", "translate/matching.py", "language/keeping.py")
 """The modules that say what is wrong with a row."""
-TOLD_BY = {"Slip": 0, "Breach": 0, "_tell": 1}
+TOLD_BY = {"Slip": 0, "Breach": 0, "_tell": 1, "Told": 1}
 """What they say it with, and which argument is the rule's name."""
 
 
@@ -40,9 +40,6 @@ def told_in_code() -> set[str]:
                 case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in TOLD_BY:
                     rule = node.args[TOLD_BY[name]]
                     found |= {rule.value} if isinstance(rule, ast.Constant) else set()
-                # Of a row whose line is not known: where, rule, what, grave.
-                case ast.Tuple(elts=[_, ast.Constant(value=str(name)), _, ast.Constant(value=bool())]):
-                    found.add(name)
                 case ast.Assign(targets=[ast.Name(id="rule")], value=ast.IfExp(body=one, orelse=other)):
                     found |= {part.value for part in (one, other) if isinstance(part, ast.Constant)}
     return found

@@ -13,6 +13,7 @@ from broadcaster.language.reviews import Review
 from broadcaster.letters import cut
 from broadcaster.models import KINH, LineState
 from broadcaster.schema import near
+from broadcaster.translate.desk import read_code
 
 if TYPE_CHECKING:
     import argparse
@@ -74,18 +75,24 @@ def _sentences(desk: Desk, codes: list[str]) -> list[str]:
     """Return the Kinh sentences of the lines with these codes, each once.
 
     Raises:
-        FaultsFoundError: some are no codes of this desk; all of those at once.
+        FaultsFoundError: some are no codes of this desk, or of what stood there before; all of those at once.
     """
     known = desk.by_code()
-    wanted = [code.upper().split("-")[0] for code in codes]
-    faults = [
-        Fault("", None, f"there is no line {code} in {desk.language}.", near(code, known))
-        for code in wanted
-        if code not in known
-    ]
+    faults: list[Fault] = []
+    sentences: dict[str, None] = {}
+    for given in codes:
+        code, _, stamp = (read_code(given) or given.upper()).partition("-")
+        if code not in known:
+            faults.append(Fault("", None, f"there is no line {code} in {desk.language}.", near(code, known)))
+        elif stamp and stamp != desk.stamp(known[code]):
+            text = cut(desk.line(known[code]).text, 100)
+            what = f"line {code} has changed since that code was written down; it is now “{text}”."
+            faults.append(Fault("", None, what, f"To review that, give the code {code} alone."))
+        else:
+            sentences[known[code]] = None
     if faults:
         raise FaultsFoundError(faults)
-    return list(dict.fromkeys(known[code] for code in wanted))
+    return list(sentences)
 
 
 def _fit(found: Workspace, desk: Desk, sentences: list[str]) -> None:
@@ -102,6 +109,9 @@ def _fit(found: Workspace, desk: Desk, sentences: list[str]) -> None:
         place = f"locales/{desk.language}"
         if line.state is LineState.MISSING:
             faults.append(Fault(place, None, f"{code} has no translation to review."))
+        if line.state is LineState.OUTDATED:
+            what = f"{code} is outdated: it was made for “{cut(line.previous, 100)}”."
+            faults.append(Fault(place, None, what, "Give it out in a worksheet, which shows what has changed."))
         slips = checker.slips(sentence, line.text, {}) if line.text else ()
         faults += [Fault(place, None, f"{code}: the translation {slip.what}") for slip in slips if slip.grave]
     if faults:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from broadcaster import translate, workspace
 from broadcaster.commands import clock, desks, show
-from broadcaster.errors import Fault, FaultsFoundError
+from broadcaster.errors import Fault, FaultsFoundError, UsageError
 from broadcaster.files import write_whole
 from broadcaster.language.glossary import Glossary
 from broadcaster.models import KINH, LineState
@@ -37,6 +37,7 @@ def export(arguments: argparse.Namespace) -> bool:
     sheet = translate.Worksheet(language, names[language], names[KINH], plan.id if plan else "", sections)
     counts = {state: sum(row.state is state for row in sheet.rows) for state in LineState}
     if sheet.rows:
+        _free(path, found.folder, overwrite=arguments.overwrite)
         write_whole(path, forms.write(sheet, path, desks.words(found), clock.now()))
     if arguments.json:
         show.as_json({"file": str(path) if sheet.rows else None, "language": language, "lines": counts})
@@ -47,6 +48,20 @@ def export(arguments: argparse.Namespace) -> bool:
     told = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
     print(f"{show.counted(len(sheet.rows), 'line')} in {path}: {told}.")
     return True
+
+
+def _free(path: Path, workspace: Path, *, overwrite: bool) -> None:
+    """Make sure that a worksheet falls on nothing that people have written.
+
+    Raises:
+        UsageError: it would lie among the catalogs.
+        FaultsFoundError: there is such a file already, and nobody said that it may go.
+    """
+    if path.resolve().is_relative_to((workspace / "locales").resolve()):
+        raise UsageError("a worksheet lies outside locales/, where the catalogs are; give another folder to --to.")
+    if path.exists() and not overwrite:
+        hint = "Give another name, or --overwrite if nothing in it is needed any more."
+        raise FaultsFoundError([Fault(str(path), None, "is there already; it may have been filled in.", hint)])
 
 
 def import_(arguments: argparse.Namespace) -> bool:
@@ -80,6 +95,9 @@ def _desk(found: Workspace, returned: Returned, shown: str) -> Desk:
     here = desks.languages(found, None)
     opened = {language: desks.open_desk(found, language) for language in here}
     counts = {language: _known(returned, desk) for language, desk in opened.items()}
+    if len(mixed := [language for language in here if counts[language]]) > 1:
+        what = f"has lines of {' and '.join(mixed)} in it."
+        raise FaultsFoundError([Fault(shown, None, what, "Save those of each language to a file of their own.")])
     best = max(here, key=lambda language: (counts[language], language == returned.named))
     if not counts[best] and returned.named not in opened:
         what = f"has no line of this workspace in {', '.join(here)}; was it exported from another one?"
@@ -107,8 +125,8 @@ def _tell(outcome: Outcome, desk: Desk, shown: str, *, dry: bool) -> None:
     )
     grave = sum(remark.grave for remark in outcome.remarks)
     if outcome.refused:
-        conflicts = any(remark.rule == "conflict" and remark.grave for remark in outcome.remarks)
-        hint = " --on-conflict keep leaves what is here, take takes the file's." if conflicts else ""
+        decide = any(remark.rule in {"conflict", "unknown"} and remark.grave for remark in outcome.remarks)
+        hint = " --on-conflict keep leaves what is here, take takes the file's." if decide else ""
         print(f"Nothing was taken in: {show.counted(grave, 'row')} must be put right first.{hint}")
     elif dry:
         print(f"Nothing was written, as this is a dry run; there would be {told} in {desk.language}.")

@@ -31,7 +31,7 @@ DOMAINS = ("templates", "policies")
 
 _LINE = re.compile(r"\(line (\d+)\)")
 _WHOLE = re.compile(
-    r'[ \t]*(?:#~ ?)?(?:#\| ?)?(?:msg(?:id|str|ctxt|id_plural)(?:\[\d+\])?[ \t]+)?"(?:[^"\\]|\\.)*"[ \t]*'
+    r'[ \t]*(?:#~ ?)?(?:#?\| ?)?(?:msg(?:id|str|ctxt|id_plural)(?:\[\d+\])?[ \t]+)?"(?:[^"\\]|\\.)*"[ \t]*'
 )
 _FLAGS = re.compile(r"^#,(?=\S)", re.MULTILINE)
 

@@ -28,7 +28,7 @@ LONGEST_NAME = 60
 
 # Programs break a long comment where they like: any blank may be the end of a line.
 _RECORD = re.compile(
-    r"Đã\s+duyệt:\s+(?P<who>\S(?:.{0,118}?\S)?),\s+(?P<on>\d{4}-\d\d-\d\d),"
+    r"Đã\s+duyệt:\s+(?P<who>(?:(?!Đã\s+duyệt:).){1,120}?),\s+(?P<on>\d{4}-\d\d-\d\d),"
     r"\s+mã\s+(?P<seal>[0-9A-Z]{12})(?!\w)[ \t]*\n?",
     re.DOTALL,
 )
@@ -64,6 +64,9 @@ def name_fault(who: str) -> str:
         return "a review needs the name of whoever reviewed."
     if len(who) > LONGEST_NAME or not who.isprintable():
         return f"the name of a reviewer is one line of at most {LONGEST_NAME} letters."
+    review = Review(_nfc(who), date.min)
+    if list(_records(record(review, "", "", ""))) != [(review, _seal(review, "", "", ""))]:
+        return "the name of a reviewer must be a name alone, without a day or a code."
     return ""
 
 

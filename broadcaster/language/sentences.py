@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from broadcaster.models import Sentence
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"[\d²³¹¼-¾\u2070-\u2079\u2080-\u2089\u2150-\u218b\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]")
+"""Whatever is a number by itself: digits of any script, fractions, small figures, Roman numerals of one letter, ①."""
+
 LENGTH_LIMIT = 600
 """Letters and signs a sentence may have; thirty syllables, as much as one breath carries, are about 160."""
 

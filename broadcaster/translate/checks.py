@@ -22,6 +22,9 @@ FAR = 2.0
 SHORT = 2.0
 """Seconds of difference below which that says nothing."""
 
+_NOTHING = {"x", "v", "ok", "n/a", "na", "true", "false", "chưa dịch", "chưa có", "không", "xem lại", "trống"}
+"""What people write into a cell in place of a translation."""
+
 _OF_LABELS = {"figure", "placeholder", "markup"}
 """What a label that is none would be told as, too: the figure in it, the placeholder it is not, its << >>."""
 
@@ -33,8 +36,8 @@ class Slip:
     """Something about a translation.
 
     Attributes:
-        rule: placeholder, figure, formula, markup, control, brace, glued, broken, copy (all grave); letter, language,
-            glossary, length, or another rule of the text doctor (to be looked at).
+        rule: words, placeholder, figure, formula, markup, control, brace, glued, broken, copy (grave); letter,
+            language, glossary, length, or another rule of the text doctor (to be looked at).
         what: a sentence that says what and, where it is known, what to do.
         grave: it keeps the translation from being taken in; a guess never does.
     """
@@ -63,6 +66,9 @@ class Checker:
         Args:
             sentence, translation: with their placeholders. shown_as: how translators see those.
         """
+        if _is_empty(sentence, translation):
+            yield Slip("words", f"“{cut(translation, 40)}” is no translation; leave the cell empty.", grave=True)
+            return
         yield from _kept(sentence, translation, shown_as)
         if keeping.is_copy(sentence, translation, self.language):
             yield Slip("copy", "is the Kinh sentence itself; translate it, or leave it empty.", grave=True)
@@ -117,6 +123,14 @@ def _kept(sentence: str, translation: str, shown_as: Mapping[str, str]) -> Itera
         for name, label in shown_as.items():
             what = what.replace(f"{{{{ {name} }}}}", label)
         yield Slip(breach.rule, " ".join(filter(None, [what, breach.hint])), grave=True)
+
+
+def _is_empty(sentence: str, translation: str) -> bool:
+    """Tell whether a translation says nothing in words, though its Kinh sentence does."""
+    kinh, own = (placeholders.PLACEHOLDER.sub(" ", text) for text in (sentence, translation))
+    bare = " ".join(own.casefold().split()).strip(" .!?…-")
+    silent = not any(letter.isalpha() for letter in own) or bare in _NOTHING
+    return silent and any(letter.isalpha() for letter in kinh) and not _DIGITS.search(own)
 
 
 def _doubled(sentence: str, translation: str) -> bool:

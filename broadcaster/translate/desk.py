@@ -23,8 +23,14 @@ if TYPE_CHECKING:
     from broadcaster.models import Content, Sentence
     from broadcaster.translate.catalogs import Merged
 
-CODE = re.compile(rf"\b([{codes.LETTERS}]{{8}})-([{codes.LETTERS}]{{6}})\b")
-"""The code of a line in a file for translators: which line it is, and what was there when the file was made."""
+_CODE = re.compile(rf"\b([{codes.LETTERS}]{{4}})\s?([{codes.LETTERS}]{{4}})\s*[-‐‑–—]\s*([{codes.LETTERS}]{{6}})\b")
+"""The code of a line in a file for translators, as it was made or with blanks and a dash that other programs like."""
+
+
+def read_code(text: str) -> str:
+    """Return the code in a text as it was made: which line it is, and what was there when the file was; "" for none."""
+    found = _CODE.search(text.upper())
+    return f"{found[1]}{found[2]}-{found[3]}" if found else ""
 
 
 def line_code(language: str, sentence: str) -> str:
@@ -77,8 +83,8 @@ class Desk:
 
     def replaced(self) -> dict[str, str]:
         """Return the Kinh sentences that came after another one, by the code the earlier one had."""
-        earlier = {sentence: entry.previous_msgid for sentence, entry in self._entries.items() if entry.previous_msgid}
-        return {line_code(self.language, previous): sentence for sentence, previous in earlier.items()}
+        lines = {sentence: self.line(sentence).previous for sentence in self._entries}
+        return {line_code(self.language, previous): sentence for sentence, previous in lines.items() if previous}
 
     def memory(self) -> Memory:
         """Return the reviewed lines, those of sentences that are no longer said among them."""
@@ -90,14 +96,12 @@ class Desk:
                     lines[entry.msgid] = entry.msgstr
         return Memory(lines)
 
-    def put(self, sentence: str, text: str, *, outdated: bool = False) -> None:
-        """Take in a translation as a draft that nobody has reviewed, or as one made for the earlier Kinh sentence."""
+    def put(self, sentence: str, text: str, *, earlier_sentence: str = "") -> None:
+        """Take in a translation as a draft that nobody has reviewed, or as one made for an earlier Kinh sentence."""
         entry = self._entries[sentence]
         entry.msgstr = text
-        entry.tcomment = reviews.without(entry.tcomment)
-        if not outdated:
-            # What was made for an earlier Kinh sentence has now been looked at beside this one.
-            entry.previous_msgid, entry.tcomment = None, _remarks(entry)
+        entry.previous_msgid = earlier_sentence or None
+        entry.tcomment = earlier.noted(_remarks(entry), earlier_sentence)
         _fuzzy(entry, on=True)
 
     def approve(self, sentence: str, review: Review) -> None:

@@ -16,6 +16,7 @@ from broadcaster.letters import cut
 from broadcaster.models import LineState
 from broadcaster.translate import labels
 from broadcaster.translate.desk import line_code, stamp
+from broadcaster.translate.marks import mark
 from broadcaster.translate.matching import Match, matched
 from broadcaster.translate.repairing import repaired
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from broadcaster.translate.checks import Checker
     from broadcaster.translate.desk import Desk
     from broadcaster.translate.forms.returned import Returned
+    from broadcaster.translate.marks import Mark
 
 
 class Decision(StrEnum):
@@ -37,19 +39,13 @@ class Decision(StrEnum):
     TAKE = "take"
 
 
-YES = frozenset(
-    {"x", "v", "✓", "✔", "☑", "√", "duyệt", "đã duyệt", "đạt", "đúng", "có", "ok", "yes", "reviewed", "approved"}
-)
-"""What in the column of the review says yes; anything else is a remark to be kept."""
-
-
 @dataclass(frozen=True)
 class Remark:
     """Something to be told about a row.
 
     Attributes:
-        where: the row. rule: what kind of thing: those of `checks.Slip`, and conflict, double, unknown, added, emptied,
-            repaired, converted, review.
+        where: the row. rule: what kind of thing: those of `checks.Slip`, and conflict, double, mixed, cells, unknown,
+            added, emptied, repaired, converted, review.
         what: a sentence. grave: it keeps the whole file out.
         code: of the line, without its stamp; "" when nobody knows it.
     """
@@ -116,7 +112,11 @@ class Intake:
         """
         self._who = " ".join((self._who or returned.reviewer).split())
         matches, remarks = matched(returned, self._desk, figures)
-        self._remarks += [Remark(*remark) for remark in remarks]
+        # A line that is gone, like a conflict, is for people to decide.
+        decided = self._decision is not Decision.ASK
+        for one in remarks:
+            grave = one.grave and not (decided and one.rule == "unknown")
+            self._remarks.append(Remark(one.where, one.rule, one.what, grave))
         rows = [_Row(match, match.text) for match in matches]
         changed = [row for row in rows if row.text and not self._is_untouched(row.match)]
         self._repair(changed)
@@ -149,75 +149,79 @@ class Intake:
     def _row(self, row: _Row) -> None:
         match = row.match
         line = self._desk.line(match.sentence)
-        mark = " ".join(match.review.casefold().split())
-        same = not row.text or row.text == _plain(line.text) or self._is_untouched(replace(match, text=row.text))
-        conflict = self._conflict(row, line, changed=not same)
+        given = mark(match.review)
+        if given.remark:  # a remark conflicts with nothing
+            self._keep(row, given.remark)
+        untouched = self._is_untouched(replace(match, text=row.text))
+        same = not row.text or row.text == _plain(line.text)
+        conflict = self._conflict(row, line) if given.yes or not (same or untouched) else ""
         if conflict and self._decision is not Decision.TAKE:
             self._tell(row, "conflict", conflict, grave=self._decision is Decision.ASK)
-            return
-        if same:
+        elif same or (untouched and not conflict):
             self._untouched += 1
             if not row.text and line.text and match.stamp == self._desk.stamp(match.sentence):
                 self._tell(row, "emptied", "the cell was emptied; the catalog keeps its translation.")
-        elif not self._put(row, line, outdated=match.outdated):
-            return
-        if mark in YES:
-            self._review(row)
-        elif mark:
-            by = f"{self._who}, " if self._who else ""
-            self._desk.note(match.sentence, f"Góp ý ({by}{self._on.isoformat()}): {' '.join(match.review.split())}")
-            self._tell(row, "review", f"“{cut(match.review, 80)}” is no approval; it is kept as a remark.")
+            if given.yes:
+                self._review(row, given)
+        elif self._put(row, line) and given.yes:
+            self._review(row, given)
 
-    def _conflict(self, row: _Row, line: Translation, *, changed: bool) -> str:
-        """Return how a row that would change something meets newer work; "" when it does not."""
+    def _keep(self, row: _Row, remark: str) -> None:
+        by = f"{self._who}, " if self._who else ""
+        self._desk.note(row.match.sentence, f"Góp ý ({by}{self._on.isoformat()}): {remark}")
+        self._tell(row, "review", f"“{cut(remark, 80)}” is no approval; it is kept as a remark.")
+
+    def _conflict(self, row: _Row, line: Translation) -> str:
+        """Return how a row that would change or approve something meets newer work; "" when it does not."""
         match = row.match
-        approves = " ".join(match.review.casefold().split()) in YES
-        if not changed and not approves:
-            return ""
-        if match.outdated:
+        if match.earlier:
             now = labels.plain(match.sentence, match.shown_as)
             return f"the Kinh sentence has changed since this file was made; it is now “{cut(now, 100)}”."
-        newer = match.stamp != self._desk.stamp(match.sentence) if match.stamp else bool(line.text)
-        if not newer or row.text == _plain(line.text):
+        theirs = cut(labels.plain(line.text, match.shown_as), 100)
+        if row.text == _plain(line.text) or not (line.text or match.stamp):
             return ""
-        theirs = labels.plain(line.text, match.shown_as)
+        if not match.stamp:
+            return f"the row's code is gone, so that nobody can tell whether it is newer than what is here: “{theirs}”."
+        if match.stamp == self._desk.stamp(match.sentence):
+            return ""
         state = f"reviewed by {line.review.who}" if line.review else str(line.state)
-        return f"the line has changed here since this file was made; it is now “{cut(theirs, 100)}” ({state})."
+        return f"the line has changed here since this file was made; it is now “{theirs}” ({state})."
 
-    def _put(self, row: _Row, line: Translation, *, outdated: bool) -> bool:
+    def _put(self, row: _Row, line: Translation) -> bool:
         """Take a translation in, unless something grave is wrong with it; tell whether it was."""
         match = row.match
         grave = False
         for slip in self._checker.slips(match.sentence, row.text, match.shown_as):
             # What was made for an earlier Kinh sentence need not keep what the new one says.
-            stops = slip.grave and not (outdated and slip.rule == "placeholder")
+            stops = slip.grave and not (match.earlier and slip.rule == "placeholder")
             self._tell(row, slip.rule, f"the translation {slip.what}", grave=stops)
             grave = grave or stops
         if grave:
             return False
-        if line.state is LineState.REVIEWED:
-            who = line.review.who if line.review else ""
-            self._tell(row, "review", f"the line was reviewed by {who}; as another translation it is a draft again.")
-        self._desk.put(match.sentence, row.text, outdated=outdated)
+        if line.review:
+            what = f"the line was reviewed by {line.review.who}; as another translation it is a draft again."
+            self._tell(row, "review", what)
+        self._desk.put(match.sentence, row.text, earlier_sentence=match.earlier)
         self._taken.append(match.sentence)
         return True
 
-    def _review(self, row: _Row) -> None:
+    def _review(self, row: _Row, given: Mark) -> None:
         """Record that the reviewer approved a row, if it can be recorded."""
         match = row.match
         line = self._desk.line(match.sentence)
+        who = self._who or given.who
         if line.state is LineState.REVIEWED:
             return
-        if not line.text or not row.text:
+        if not line.text or row.text != _plain(line.text):
             self._tell(row, "review", "is marked as reviewed, but there is no translation.", grave=True)
-        elif fault := reviews.name_fault(self._who):
+        elif fault := reviews.name_fault(who):
             self._tell(row, "review", f"is marked as reviewed, but {fault} Fill it in, or give --who NAME.", grave=True)
         elif row.converted:
             self._tell(row, "review", "was converted from an old font: it has to be reviewed as it stands now.")
-        elif match.outdated:
+        elif match.earlier:
             self._tell(row, "review", "was reviewed beside a Kinh sentence that has changed; it stays outdated.")
         elif self._is_fit(row):
-            self._desk.approve(match.sentence, Review(self._who, self._on))
+            self._desk.approve(match.sentence, Review(who, self._on))
             self._reviewed.append(match.sentence)
 
     def _is_fit(self, row: _Row) -> bool:

@@ -1,24 +1,36 @@
-"""Finds the line that each row of a returned worksheet is: by its code, or, without one, by its Kinh sentence."""
+"""Finds the line that each row of a returned worksheet is: by its code, held against the Kinh sentence beside it.
+
+The code says which line a row is, the Kinh sentence whether that can be true: a column that was sorted alone, or pasted
+one row further down, must not put every translation onto its neighbour's line.
+"""
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from broadcaster.language import placeholders
+from rapidfuzz import fuzz, process
+
 from broadcaster.letters import cut
+from broadcaster.settings import LANGUAGES
 from broadcaster.translate import labels
-from broadcaster.translate.desk import CODE, line_code
+from broadcaster.translate.catalogs import NEAR
+from broadcaster.translate.desk import line_code
+from broadcaster.translate.marks import mark
+from broadcaster.translate.rowlabels import bare, first, row_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from broadcaster.translate.desk import Desk
     from broadcaster.translate.forms.returned import Line, Returned
 
-_LABEL = re.compile(r"«[^«»]{1,200}»")
+LONGEST = 3000
+"""Letters a translation may have; the longest Kinh sentence has 600."""
+
+UNLIKE = 50
+"""Likeness, in per cent, below which a row's Kinh sentence is not that of its line, whoever has typed into it."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +41,7 @@ class Match:
         where: the row. sentence: the Kinh sentence as it is now. text: the translation, with placeholders, in NFC.
         stamp: of what stood there when the file was made; "" when the row has no code.
         review: what stands in the column of the review. shown_as: how the placeholders were shown.
-        outdated: the row was made for an earlier Kinh sentence than this one.
+        earlier: the Kinh sentence that the row was made for, when that is not what is said now; else "".
     """
 
     where: str
@@ -38,11 +50,17 @@ class Match:
     stamp: str
     review: str
     shown_as: Mapping[str, str]
-    outdated: bool
+    earlier: str = ""
 
 
-Told = tuple[str, str, str, bool]
-"""What is to be told of a row: where, which rule, a sentence, whether it keeps the file out."""
+@dataclass(frozen=True)
+class Told:
+    """Something to be told of a row that is no match: where, by which rule, and whether it keeps the file out."""
+
+    where: str
+    rule: str
+    what: str
+    grave: bool
 
 
 def matched(returned: Returned, desk: Desk, figures: Mapping[str, Mapping[str, str]]) -> tuple[list[Match], list[Told]]:
@@ -58,74 +76,101 @@ def matched(returned: Returned, desk: Desk, figures: Mapping[str, Mapping[str, s
     # A row that bears a code says for certain which line it is, and goes before one that only looks like it.
     for line in sorted(returned.lines, key=lambda line: not line.code):
         match = finder.match(line)
-        if match is None:
-            told += _lost(line)
+        if isinstance(match, Told):
+            told += [match] if match.what else []
             continue
-        first = found.setdefault(match.sentence, match)
-        if first is not match and match.text and match.text != first.text:
-            if not first.text:
-                found[match.sentence] = match
-                continue
-            what = f"this line is also in {first.where}, translated in another way; keep one of them."
-            told.append((match.where, "double", what, True))
+        before = found.get(match.sentence)
+        if before and before.text and match.text and before.text != match.text:
+            what = f"this line is also in {before.where}, translated in another way; keep one of them."
+            told.append(Told(match.where, "double", what, grave=True))
+        else:
+            found[match.sentence] = _joined(before, match) if before else match
     order = {line.where: number for number, line in enumerate(returned.lines)}
     return sorted(found.values(), key=lambda match: order[match.where]), told
+
+
+def _joined(one: Match, other: Match) -> Match:
+    """Return two rows of one line as one: what either says, so that no mark and no remark is lost."""
+    kept = one if one.text else replace(other, where=one.where)
+    if mark(one.review).yes and mark(other.review).yes:
+        return kept
+    return replace(kept, review=" / ".join(dict.fromkeys(filter(None, (one.review, other.review)))))
 
 
 class _Finder:
     def __init__(self, desk: Desk, figures: Mapping[str, Mapping[str, str]]) -> None:
         self._desk, self._figures = desk, figures
         self._by_code, self._replaced = desk.by_code(), desk.replaced()
-        self._by_kinh = {_key(labels.plain(sentence, self._labels(sentence))): sentence for sentence in desk.sentences}
+        self._known = set(desk.sentences)
+        self._by_kinh: dict[str, str] = {}
+        for sentence in desk.sentences:
+            # Two that differ in their figures alone cannot be told apart by their words.
+            self._by_kinh[bare(sentence)] = "" if bare(sentence) in self._by_kinh else sentence
 
-    def match(self, line: Line) -> Match | None:
-        """Return a row's line, or None when it is none of this desk."""
-        code = CODE.search(line.code)
-        name, stamp = (code[1], code[2]) if code else ("", "")
-        if not code and line.sentence:
-            name = line_code(self._desk.language, line.sentence)
-        sentence, outdated = self._by_code.get(name), False
-        if sentence is None and name in self._replaced:
-            sentence, outdated = self._replaced[name], True
-        if sentence is None and not code:
-            sentence = self._by_kinh.get(_key(_first(line.kinh)))
-        if sentence is None:
-            return None
-        shown_as = self._labels(sentence) | _row_labels(sentence, line.kinh)
+    def match(self, line: Line) -> Match | Told:
+        """Return a row's line, or what is to be told of a row that is none; with no words when nothing is lost."""
+        if line.damage:
+            return Told(line.where, "cells", f"{line.damage}: nobody can tell what is the translation.", grave=True)
+        if len(line.text) > LONGEST:
+            return Told(line.where, "length", f"has {len(line.text)} letters; {LONGEST} are the most.", grave=True)
+        name, _, stamp = line.code.partition("-")
+        sentence, earlier = self._by_code.get(name, ""), ""
+        if line.sentence in self._known:
+            # Where the sentence itself comes back, it says better than a code which line it is.
+            stamp, sentence = (stamp if sentence == line.sentence else ""), line.sentence
+        elif sentence and (mixed := self._mixed(line, sentence)):
+            return mixed
+        elif not sentence and name in self._replaced:
+            sentence = self._replaced[name]
+            earlier = self._desk.line(sentence).previous
+        elif not sentence:
+            sentence, earlier = self._by_words(line)
+        if not sentence:
+            return _lost(line)
+        shown_as = self._shown_as(sentence, earlier, line.kinh)
         text = labels.named(" ".join(unicodedata.normalize("NFC", line.text).split()), shown_as)
-        return Match(line.where, sentence, text, stamp, line.review, shown_as, outdated)
+        review = unicodedata.normalize("NFC", line.review)
+        return Match(line.where, sentence, text, stamp, review, shown_as, earlier)
 
-    def _labels(self, sentence: str) -> dict[str, str]:
-        sentences: Sequence[str] = (sentence, self._desk.line(sentence).text)
-        return labels.labels(sentences, self._figures.get(sentence, {}))
+    def _mixed(self, line: Line, sentence: str) -> Told | None:
+        """Return what is to be told of a row whose Kinh sentence is not that of its code; None when it may well be."""
+        kinh = bare(first(line.kinh))
+        if not kinh or kinh == bare(sentence):
+            return None
+        if self._by_kinh.get(kinh) or fuzz.ratio(kinh, bare(sentence)) < UNLIKE:
+            what = f"the code is of “{cut(sentence, 60)}”, but beside it stands “{cut(first(line.kinh), 60)}”"
+            return Told(line.where, "mixed", f"{what}: were the columns moved apart?", grave=True)
+        return None
+
+    def _by_words(self, line: Line) -> tuple[str, str]:
+        """Return the line whose Kinh sentence a row has, or the nearest and the row's own; "" for none."""
+        own = line.sentence or first(line.kinh)
+        same = self._by_kinh.get(bare(own), "")
+        if same:
+            code = line.code.partition("-")[0]
+            if any(line_code(language, same) == code for language in LANGUAGES):
+                return "", ""  # beside our sentence stands the code that another language has for it
+            return same, own if code or line.sentence else ""
+        if not line.code and not line.sentence:
+            return "", ""  # a row that somebody added
+        found = process.extractOne(bare(own), self._by_kinh.keys(), scorer=fuzz.ratio, score_cutoff=NEAR)
+        near = self._by_kinh[found[0]] if found else ""
+        return (near, own) if near else ("", "")
+
+    def _shown_as(self, sentence: str, earlier: str, kinh: str) -> dict[str, str]:
+        said = earlier or sentence
+        now = labels.labels((said, self._desk.line(sentence).text), self._figures.get(sentence, {}))
+        return {**now, **row_labels(said, kinh)}
 
 
-def _row_labels(sentence: str, kinh: str) -> dict[str, str]:
-    """Return how the placeholders of a sentence are shown in a row; its figures may be of another day than ours."""
-    names, shown = placeholders.names(sentence), _LABEL.findall(_first(kinh))
-    if len(names) != len(shown):
-        return {}
-    found = dict(zip(names, shown, strict=True))
-    # A placeholder said twice is shown twice in the same way; if not, somebody has typed into the Kinh sentence.
-    return found if all(found[name] == label for name, label in zip(names, shown, strict=True)) else {}
-
-
-def _lost(line: Line) -> list[Told]:
-    """Return what is to be told of a row whose line nobody knows; nothing when there is nothing in it to lose."""
-    if not line.text.strip():
-        return []
+def _lost(line: Line) -> Told:
+    """Return what is to be told of a row whose line nobody knows; no words when there is nothing in it to lose."""
     text = cut(" ".join(line.text.split()), 80)
-    if line.code:
-        what = f"line {line.code} is no longer said here, or is of another language; “{text}” is not taken in."
-        return [(line.where, "unknown", what, False)]
-    what = f"the row was added and belongs to no line; “{text}” is not taken in."
-    return [(line.where, "added", what, False)]
-
-
-def _first(kinh: str) -> str:
-    """Return the first paragraph of a cell: the sentence; what helps to translate it stands below."""
-    return kinh.split("\n", maxsplit=1)[0]
-
-
-def _key(kinh: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", kinh).split()).casefold()
+    if not text:
+        return Told(line.where, "unknown", "", grave=False)
+    if line.code or line.sentence:
+        what = f"the line is no longer said here, or is of another language; “{text}” has no place."
+        return Told(line.where, "unknown", what, grave=True)
+    return Told(
+        line.where, "added", f"the row was added and belongs to no line; “{text}” is not taken in.", grave=False
+    )

@@ -27,7 +27,7 @@ HOW = (
     "Viết bản dịch vào cột %(column)s. Giữ nguyên cột Mã câu; đổi chỗ hoặc xóa dòng đều được.",
     "Chỗ có dấu « » là con số hoặc tên do máy điền: chép nguyên cả dấu « » vào bản dịch, không gõ số bằng tay.",
     "Từ chưa có trong tiếng dân tộc thì giữ tiếng Kinh, hoặc hỏi người bản ngữ; không tự đặt từ mới.",
-    "Người duyệt: ghi họ tên vào ô Người duyệt, đánh dấu x ở cột Duyệt bên cạnh mỗi câu đã đúng.",
+    "Ai duyệt thì ghi họ tên vào ô Người duyệt, đánh dấu x ở cột Duyệt bên cạnh mỗi câu đã đúng.",
     "Câu chưa đúng thì người duyệt sửa, hoặc ghi điều cần sửa vào cột Duyệt.",
 )
 STILL = "Số có thể khác khi phát: từ ngày %(day)s là %(figures)s."

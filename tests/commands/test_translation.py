@@ -111,7 +111,7 @@ def test_without_a_week_all_lines_go_out_and_with_all_the_reviewed_ones_too(run:
     path = str(tmp_path / "rad.xlsx")
 
     assert "11 lines in" in run("translate", "export", "-l", "rad", "--to", path).out
-    assert "12 lines in" in run("translate", "export", "-l", "rad", "--all", "--to", path).out
+    assert "12 lines in" in run("translate", "export", "-l", "rad", "--all", "--overwrite", "--to", path).out
 
 
 def test_a_filled_in_worksheet_is_taken_in_and_reviewed(site: Site, run: Run, tmp_path: Path) -> None:

@@ -120,6 +120,18 @@ def test_a_sentence_that_becomes_a_phrase_takes_its_translation_along(site: Site
     assert "Bảo hiểm y tế hộ gia đình" not in po(site, "rad/policies.po")
 
 
+def test_an_outdated_sentence_that_goes_leaves_a_catalog_that_can_be_read(site: Site) -> None:
+    translated(site)
+    site.replace(BHYT, "Người thứ nhất", "Người đầu tiên")
+    extract(site)
+    site.replace(BHYT, "- Người đầu tiên đóng {{ first }} một năm.", "- Bà con hãy đến trạm y tế.")
+    extract(site)
+
+    assert "#~| msgid" in (site.folder / "locales/rad/policies.po").read_text(encoding="utf-8")
+    assert site.faults() == []
+    assert extract(site)["locales/rad/policies.po"].gone == 0
+
+
 def test_a_note_beside_an_untranslated_sentence_goes_with_it_when_it_changes(site: Site) -> None:
     extract(site)
     path = site.folder / "locales/rad/policies.po"

@@ -71,13 +71,13 @@ def head_of(grid: Any) -> int:
 # ------------------------------------------------------------------------------------------------------- as it is made
 
 
-def test_only_the_translation_the_review_and_the_name_are_open() -> None:
+def test_only_the_translation_the_review_and_the_name_are_open_and_the_kinh_to_be_copied_from() -> None:
     grid = grid_of()
     first = excel_row(grid, PAID)
 
     unlocked = {cell.coordinate for cells in grid.iter_rows() for cell in cells if not cell.protection.locked}
 
-    wanted = {f"{column}{first + number}" for column in "DE" for number in range(len(SHEET.rows))}
+    wanted = {f"{column}{first + number}" for column in "CDE" for number in range(len(SHEET.rows))}
     assert unlocked == wanted | {excel_reviewer(grid).coordinate}
     assert grid.protection.sheet
     assert grid.protection.password is None
@@ -169,10 +169,9 @@ def test_columns_may_change_places_or_get_new_neighbours(read: Read) -> None:
     assert [line.code for line in returned.lines if line.review == "x"] == [row_of(NEW).code]
 
 
-def test_without_all_that_stands_above_the_lines_only_the_codes_find_them(read: Read) -> None:
+def test_without_all_that_stands_above_the_lines_they_are_found_all_the_same(read: Read) -> None:
     def change(grid: Any) -> None:
         grid.delete_rows(1, head_of(grid))
-        grid.delete_cols(2)
 
     returned = read(change)
 

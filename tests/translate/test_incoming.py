@@ -11,6 +11,7 @@ import polib
 import pytest
 
 from broadcaster.commands import desks
+from broadcaster.language.reviews import Review
 from broadcaster.models import LineState
 from broadcaster.translate import Decision, Intake, labels
 from broadcaster.translate.desk import line_code, stamp
@@ -175,6 +176,22 @@ def test_newer_work_is_never_written_over_unasked(site: Site, newer: Line) -> No
     assert state(site, TITLE)[0] == "Hmư̆"
 
 
+def test_a_review_taken_over_newer_work_is_of_the_text_the_reviewer_saw(site: Site) -> None:
+    take(site, line(opened(site), TITLE, "Hmư̆"))
+    early = line(opened(site), TITLE, "Hmư̆", review="x")
+    take(site, line(opened(site), TITLE, "Hmư̆ bĕ"))
+    take(site, early, who="Y Wang", decision=Decision.TAKE)
+
+    assert state(site, TITLE) == ("Hmư̆", LineState.REVIEWED)
+
+
+def test_a_remark_is_kept_whatever_is_decided(site: Site, newer: Line) -> None:
+    take(site, replace(newer, review="khó hiểu"), decision=Decision.KEEP)
+
+    assert "khó hiểu" in opened(site).remarks(TITLE)
+    assert state(site, TITLE)[0] == "Hmư̆"
+
+
 def test_a_conflict_can_be_decided_either_way(site: Site, newer: Line) -> None:
     kept, _ = take(site, newer, line(opened(site), FIRST, "Hmư̆ «1.366.200 đồng»"), decision=Decision.KEEP)
     assert (kept.refused, kept.taken, state(site, TITLE)[0]) == (False, (FIRST,), "Hmư̆")
@@ -233,10 +250,12 @@ def test_a_kinh_sentence_that_changed_meanwhile_is_a_conflict_and_its_translatio
 
 def test_a_row_without_its_code_is_known_by_its_kinh_sentence(site: Site) -> None:
     outcome, _ = take(site, line(opened(site), FIRST, "Hmư̆ «1.366.200 đồng»", code=""))
+    other, _ = take(site, line(opened(site), FIRST, "Hmư̆", code="", kinh="Câu nào khác?"))
     bare, _ = take(site, line(opened(site), TITLE, "Hmư̆", code="", kinh=f"{TITLE}\nNgữ cảnh: tiêu đề"))
 
-    assert (outcome.taken, bare.taken) == ((), (TITLE,))  # a figure that nobody knows now is no sentence of ours
-    assert told(outcome) == [("row 1", "added", False)]
+    assert (outcome.taken, bare.taken) == ((FIRST,), (TITLE,))
+    assert state(site, FIRST)[0] == "Hmư̆ {{ first }}"
+    assert told(other) == [("row 1", "added", False)]
 
 
 def test_a_line_twice_in_a_file_must_say_one_thing(site: Site) -> None:
@@ -249,13 +268,80 @@ def test_a_line_twice_in_a_file_must_say_one_thing(site: Site) -> None:
     assert ("row 2", "double", True) in told(other)
 
 
-def test_a_row_of_no_line_here_is_told_and_not_taken_in(site: Site) -> None:
-    outcome, _ = take(site, Line("", "00000000-000000", "Câu nào?", "Hmư̆"), Line("", "", "Câu thêm", "Hmư̆ bĕ"))
+def test_a_row_of_no_line_here_is_for_people_to_decide_and_an_added_one_is_told(site: Site) -> None:
+    rows = Line("", "00000000-000000", "Câu nào?", "Hmư̆"), Line("", "", "Câu thêm", "Hmư̆ bĕ")
+    asked, _ = take(site, *rows)
+    kept, _ = take(site, *rows, decision=Decision.KEEP)
 
-    assert [(where, rule, grave) for where, rule, grave in told(outcome)] == [
-        ("row 1", "unknown", False),
-        ("row 2", "added", False),
-    ]
+    assert told(asked) == [("row 1", "unknown", True), ("row 2", "added", False)]
+    assert told(kept) == [("row 1", "unknown", False), ("row 2", "added", False)]
+
+
+def test_a_line_without_translation_whose_kinh_changed_meanwhile_is_found_by_its_words(site: Site) -> None:
+    early = line(opened(site), FIRST, "Hmư̆ «1.366.200 đồng»")
+    site.replace("scripts/policies/bhyt.yaml", "Người thứ nhất", "Người đầu tiên")
+    now = FIRST.replace("thứ nhất", "đầu tiên")
+
+    asked, _ = take(site, early)
+    assert told(asked) == [("row 1", "conflict", True)]
+
+    taken, _ = take(site, replace(early, text="Hmư̆ bĕ"), decision=Decision.TAKE)
+    assert taken.taken == (now,)
+    assert state(site, now) == ("Hmư̆ bĕ", LineState.OUTDATED)
+
+
+def test_codes_pasted_beside_other_sentences_are_seen(site: Site) -> None:
+    desk = opened(site)
+    title, other = line(desk, TITLE, "Hmư̆"), line(desk, "Ai cũng tham gia được.", "Hmư̆ bĕ")
+    outcome, _ = take(site, replace(title, code=other.code), replace(other, code=title.code))
+
+    assert told(outcome) == [("row 1", "mixed", True), ("row 2", "mixed", True)]
+
+
+def test_a_kinh_sentence_that_somebody_typed_into_is_still_its_line(site: Site) -> None:
+    outcome, _ = take(site, line(opened(site), TITLE, "Hmư̆", kinh=f"{TITLE} (dễ hiểu?)"))
+
+    assert outcome.taken == (TITLE,)
+
+
+def test_cells_that_were_merged_keep_the_file_out(site: Site) -> None:
+    outcome, _ = take(site, line(opened(site), TITLE, "", damage="its cells are merged"))
+
+    assert told(outcome) == [("row 1", "cells", True)]
+
+
+def test_placeholders_that_changed_places_keep_their_figures(site: Site) -> None:
+    old = "Người thứ nhất trong hộ đóng {{ first }} một năm, hỏi thêm thì gọi số {{ hotline }} nhé."
+    new = "Người thứ nhất trong hộ đóng {{ hotline }} một năm, hỏi thêm thì gọi số {{ first }} nhé."
+    site.replace("scripts/policies/bhyt.yaml", FIRST, old)
+    take(site, line(opened(site), old, "Hmư̆ «1.366.200 đồng» bĕ «1900 9068»"))
+    early = line(opened(site), old, "Hmư̆ bĕ «1.366.200 đồng» bĕ «1900 9068»")
+    site.replace("scripts/policies/bhyt.yaml", old, new)
+    take(site, early, decision=Decision.TAKE)
+
+    assert state(site, new) == ("Hmư̆ bĕ {{ first }} bĕ {{ hotline }}", LineState.OUTDATED)
+
+
+def test_two_rows_of_a_line_give_together_what_either_says(site: Site) -> None:
+    desk = opened(site)
+    both, _ = take(site, line(desk, TITLE, "Hmư̆"), line(desk, TITLE, "Hmư̆", review="x"), who="Y Wang")
+    assert both.reviewed == (TITLE,)
+
+    desk = opened(site)
+    mixed, _ = take(site, line(desk, FIRST, "", review="x"), line(desk, FIRST, "", review="sai nghĩa"), who="Y Wang")
+    assert [rule for _, rule, _ in told(mixed)] == ["review"]
+    assert "x / sai nghĩa" in " ".join(opened(site).remarks(FIRST).split())
+
+
+def test_a_reviewer_who_signs_in_the_column_is_believed_and_can_be_read_again(site: Site) -> None:
+    signed, _ = take(site, line(opened(site), TITLE, "Hmư̆", review="Đã duyệt: H'Bia Niê"))
+    assert signed.reviewed == (TITLE,)
+    assert opened(site).line(TITLE).review == Review("H'Bia Niê", ON)
+
+    take(site, line(opened(site), FIRST, "Hmư̆ «1.366.200 đồng»", review="Đã duyệt nhưng sửa"), who="Y Wang")
+    take(site, line(opened(site), FIRST, "Hmư̆ «1.366.200 đồng»", review="x"), who="Y Wang")
+    assert state(site, FIRST)[1] is LineState.REVIEWED
+    assert "Đã duyệt nhưng sửa" in opened(site).remarks(FIRST)
 
 
 def test_a_figure_that_changed_since_is_known_by_the_rows_own_kinh_sentence(site: Site) -> None:

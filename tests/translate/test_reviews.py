@@ -200,3 +200,12 @@ def test_a_reviewed_line_that_somebody_marks_fuzzy_is_a_draft(po: Path) -> None:
     file.save(str(po))
 
     assert catalog(po)["Câu một {{ a }}."][:2] == (LineState.DRAFT, None)
+
+
+@pytest.mark.parametrize("who", ["H'Bia, 2026-01-01, mã ABCDEFGHJKMN", "Đã duyệt: H'Bia"])
+def test_a_name_that_would_be_read_as_something_else_is_refused(who: str) -> None:
+    assert "a name alone" in reviews.name_fault(who)
+
+
+def test_a_remark_that_sounds_like_a_review_swallows_none() -> None:
+    assert found(f"Góp ý (H'Bia, 2026-11-23): Đã duyệt: nhưng sửa\n{record()}") == REVIEW

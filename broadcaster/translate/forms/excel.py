@@ -22,7 +22,7 @@ from broadcaster.letters import count
 from broadcaster.models import KINH
 from broadcaster.ooxml import legal
 from broadcaster.translate import helps, labels, texts
-from broadcaster.translate.forms.returned import table
+from broadcaster.translate.forms.returned import Columns, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -44,6 +44,9 @@ WIDTHS = (18, 22, 58, 58, 16, 44, 44, 44, 60)
 _OPEN = (4, 5)
 """The columns that are typed into, from 1: the translation and the review."""
 
+_COPIED = 3
+"""The Kinh sentence: not locked either, since nobody can copy a figure out of a locked cell."""
+
 _BROKEN = (
     *(InvalidFileException, zipfile.BadZipFile, XMLSyntaxError, ParseError),
     *(KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError, OSError),
@@ -52,6 +55,9 @@ _BROKEN = (
 
 _HEAD = PatternFill("solid", fgColor="E8ECF1")
 _TYPED = PatternFill("solid", fgColor="FFFDF2")
+_GAP = 10_000
+"""Empty rows after which nobody has written anything; a file may say that it has four milliards of them."""
+
 _TALL = 6
 """The columns, from the left, that a row is made high enough for; the others are there to be looked into."""
 _POINTS = 16
@@ -87,6 +93,7 @@ def write(sheet: Worksheet, words: Wording, at: datetime) -> bytes:
         _fill(grid.cell(number, 1), words.say(how, column=column))
     reviewer = len(texts.HOW) + 2
     _fill(grid.cell(reviewer, 1), words.say(texts.REVIEWER), bold=True)
+    _fill(grid.cell(reviewer, 2), "")
     _open(grid.cell(reviewer, 2))
     head = reviewer + 1
     kinh = words.say(texts.COLUMN, name=sheet.kinh_name, language=KINH)
@@ -124,6 +131,8 @@ def _row(grid: Grid, number: int, row: Row, section: str, words: Wording) -> Non
         _fill(grid.cell(number, index), value)
     for index in _OPEN:
         _open(grid.cell(number, index))
+    kinh = grid.cell(number, _COPIED)
+    kinh.protection, kinh.number_format = Protection(locked=False), "@"
 
 
 def _parts(parts: Iterable[Part]) -> object:
@@ -211,7 +220,7 @@ def read(path: Path, shown: str) -> Returned:
         raise FaultsFoundError(
             [Fault(shown, None, "is damaged: Excel's parts in it do not fit together.", hint)]
         ) from error
-    returned = table(rows)
+    returned = table(rows, Columns(2, 3, 4))
     what, hint = "has a formula where the translation should be.", "Copy the cell, and paste its value alone over it."
     faults = [
         Fault(shown, None, f"{line.where} {what}", hint)
@@ -226,9 +235,13 @@ def read(path: Path, shown: str) -> Returned:
 def _rows(grid: Any, formulas: set[tuple[str, str]], *, several: bool) -> Iterator[tuple[str, list[str]]]:
     """Yield the rows of a sheet that have anything in them; put into `formulas` where there is one, and its text."""
     grid.reset_dimensions()
+    last = 0
     for number, row in enumerate(grid.iter_rows(), 1):
         cells = [_text(cell.value) for cell in row]
+        if number - last > _GAP:
+            return
         if any(cells):
+            last = number
             where = f"{grid.title}, row {number}" if several else f"row {number}"
             formulas |= {(where, text) for cell, text in zip(row, cells, strict=True) if cell.data_type == "f"}
             yield where, cells

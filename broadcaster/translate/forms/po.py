@@ -10,7 +10,7 @@ from broadcaster.language.catalog import read_po
 from broadcaster.models import LineState
 from broadcaster.translate import texts
 from broadcaster.translate.catalogs import metadata
-from broadcaster.translate.desk import CODE
+from broadcaster.translate.desk import read_code
 from broadcaster.translate.forms.returned import Line, Returned
 from broadcaster.translate.helps import helps
 
@@ -58,7 +58,6 @@ def read(path: Path, shown: str) -> Returned:
     lines = []
     for entry in file:
         if not entry.obsolete:
-            code = CODE.search(entry.comment)
             where = f"line {entry.linenum}" if entry.linenum else f'"{entry.msgid[:40]}"'
-            lines.append(Line(where, code[0] if code else "", "", entry.msgstr, sentence=entry.msgid))
+            lines.append(Line(where, read_code(entry.comment), "", entry.msgstr, sentence=entry.msgid))
     return Returned(tuple(lines), named=file.metadata.get("Language", ""))

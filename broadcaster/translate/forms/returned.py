@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from broadcaster.settings import LANGUAGES
 from broadcaster.translate import texts
-from broadcaster.translate.desk import CODE
+from broadcaster.translate.desk import read_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_COLUMN = re.compile(rf"\(({'|'.join(LANGUAGES)})\)\s*$")
+_COLUMN = re.compile(rf"\(({'|'.join(LANGUAGES)})\)")
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Line:
         kinh: the Kinh sentence as it was shown, "" where nobody knows. text: the translation as it stands.
         review: what stands in the column of the review; "" for nothing.
         sentence: the Kinh sentence itself, with its placeholders, in a form that has it; else "".
+        damage: why nobody can tell what its cells say; "" mostly.
     """
 
     where: str
@@ -34,6 +35,7 @@ class Line:
     text: str
     review: str = ""
     sentence: str = ""
+    damage: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,43 +52,49 @@ class Returned:
 
 
 @dataclass(frozen=True)
-class _Columns:
+class Columns:
+    """Where the columns of a table are, counted from 0, and the language that its head names; "" for none."""
+
     kinh: int
     text: int
     review: int
-    language: str
+    language: str = ""
 
 
-_USUAL = _Columns(1, 2, 3, "")
-"""Where the columns are in a table whose head is gone."""
+MERGED = "\0"
+"""Stands for a cell that is merged with another, or has a box laid over it; no program writes a cell that says this."""
 
 
-def table(rows: Iterable[tuple[str, Sequence[str]]]) -> Returned:
+def table(rows: Iterable[tuple[str, Sequence[str]]], usual: Columns) -> Returned:
     """Return what the rows of a table say, as Word and Excel show it.
 
     Columns are known by their heads, lines by their codes: rows and columns may have been moved, taken out or added.
 
     Args:
         rows: where each row is, and the texts of its cells, the empty ones too; those of several tables one by one.
+        usual: where the columns are in a table whose head is gone.
     """
-    columns, reviewer, named = _USUAL, "", ""
+    columns, reviewer, named = usual, "", ""
     lines: list[Line] = []
     for where, cells in rows:
         found = _head(cells)
         if found:
             columns, named = found, found.language
             continue
-        if who := _reviewer(cells):
+        code = next(filter(None, map(read_code, cells)), "")
+        if not code and (who := _reviewer(cells)):
             reviewer = who
             continue
-        code = next((match[0] for cell in cells if (match := CODE.search(cell.upper()))), "")
-        text = _cell(cells, columns.text)
-        if code or (named and text.strip()):
-            lines.append(Line(where, code, _cell(cells, columns.kinh), text, _cell(cells, columns.review).strip()))
+        kinh, text, review = (_cell(cells, index) for index in (columns.kinh, columns.text, columns.review))
+        if code or (named and text.strip(f"{MERGED} ")):
+            damage = (
+                "its cells are merged, or a text box lies over them" if code and MERGED in {kinh, text, review} else ""
+            )
+            lines.append(Line(where, code, kinh, text, review.strip(), damage=damage))
     return Returned(tuple(lines), reviewer, named)
 
 
-def _head(cells: Sequence[str]) -> _Columns | None:
+def _head(cells: Sequence[str]) -> Columns | None:
     """Return where the columns are, when a row is the head of a table."""
     languages = {match[1]: index for index, cell in enumerate(cells) if (match := _COLUMN.search(cell.strip()))}
     others = [language for language in languages if language != "vi"]
@@ -94,13 +102,19 @@ def _head(cells: Sequence[str]) -> _Columns | None:
         return None
     text = languages[others[0]]
     reviews = [index for index, cell in enumerate(cells) if cell.strip() in texts.REVIEWS]
-    return _Columns(languages["vi"], text, reviews[0] if reviews else text + 1, others[0])
+    return Columns(languages["vi"], text, reviews[0] if reviews else text + 1, others[0])
 
 
 def _reviewer(cells: Sequence[str]) -> str:
     """Return who reviewed, when a row is the one that asks for it."""
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    return filled[1] if len(filled) == 2 and filled[0].rstrip(" :") in texts.REVIEWERS else ""
+    filled = [" ".join(cell.split()) for cell in cells if cell.strip(f"{MERGED} ")]
+    for index, cell in enumerate(filled):
+        for label in texts.REVIEWERS:
+            rest = cell.removeprefix(label)
+            if rest != cell and not rest[:1].isalnum():
+                # The name stands behind the label, or in the next cell that says something.
+                return rest.strip(" :.…") or next(iter(filled[index + 1 :]), "")
+    return ""
 
 
 def _cell(cells: Sequence[str], index: int) -> str:

@@ -18,7 +18,7 @@ from broadcaster import ooxml, wordml
 from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.models import KINH
 from broadcaster.translate import texts
-from broadcaster.translate.forms.returned import numbered, table
+from broadcaster.translate.forms.returned import MERGED, Columns, numbered, table
 from broadcaster.translate.helps import helps
 
 if TYPE_CHECKING:
@@ -60,6 +60,9 @@ _UNSEEN = {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
 }
 """What is no text of it: what was deleted or moved away, the code of a field, properties, boxes laid over the page."""
+
+_TICKS = {"FC", "FE", "52"}
+"""The ticks of the fonts Wingdings, which Word's menu of symbols offers first."""
 
 _BROKEN = (OpcError, XMLSyntaxError, KeyError, ValueError, AttributeError, zipfile.BadZipFile)
 
@@ -185,11 +188,11 @@ def read(path: Path, shown: str) -> Returned:
     try:
         rows = [row for row in Document(io.BytesIO(raw)).element.body.iter(qn("w:tr")) if not _is_deleted(row)]
     except _BROKEN as error:
-        hint = "Open it in Word and save it as .docx again."
+        hint = "Open it in Word and save it as “Word Document (*.docx)”, which is no template and not Strict."
         raise FaultsFoundError(
             [Fault(shown, None, "is damaged: Word's parts in it do not fit together.", hint)]
         ) from error
-    return table(numbered(list(_cells(row)) for row in rows))
+    return table(numbered(list(_cells(row)) for row in rows), Columns(1, 2, 3))
 
 
 def _is_deleted(row: Any) -> bool:
@@ -197,13 +200,16 @@ def _is_deleted(row: Any) -> bool:
 
 
 def _cells(row: Any) -> Iterator[str]:
-    """Yield the texts of a row's cells; one that spans several columns is followed by empty ones."""
+    """Yield the texts of a row's cells; one that spans several columns is followed by MERGED ones."""
     for cell in row.iter(qn("w:tc")):
         if next(cell.iterancestors(qn("w:tr"))) is not row:
             continue  # of a table inside this one
         paragraphs = [paragraph for paragraph in cell.iter(qn("w:p")) if not _is_unseen(paragraph)]
-        yield "\n".join(map(_visible, paragraphs))
-        yield from [""] * (_span(cell) - 1)
+        text = "\n".join(map(_visible, paragraphs))
+        boxed = any("".join(box.itertext()).strip() for box in cell.iter(qn("w:txbxContent")))
+        # An empty cell with a box laid over it: nobody can tell whether what the box says is meant for the cell.
+        yield MERGED if boxed and not text.strip() else text
+        yield from [MERGED] * (_span(cell) - 1)
 
 
 def _span(cell: Any) -> int:
@@ -221,6 +227,8 @@ def _is_unseen(paragraph: Any) -> bool:
 def _visible(element: Any) -> str:
     """Return the text of an element as a reader sees it: with what was inserted, without what was deleted."""
     name = element.tag if isinstance(element.tag, str) else ""
+    if name == qn("w:sym") and element.get(qn("w:char"), "").upper()[-2:] in _TICKS:
+        return "✓"
     if name in _TEXT:
         return element.text or "" if name == qn("w:t") else _TEXT[name]
     if name in _UNSEEN:

@@ -15,7 +15,7 @@ from broadcaster.files import read_bytes
 from broadcaster.models import KINH, LineState
 from broadcaster.ooxml import LIMIT, legal
 from broadcaster.translate import labels
-from broadcaster.translate.desk import CODE
+from broadcaster.translate.desk import read_code
 from broadcaster.translate.forms.returned import Line, Returned
 from broadcaster.translate.helps import helps
 
@@ -100,9 +100,12 @@ def read(path: Path, shown: str) -> Returned:
 
 
 def _line(number: int, unit: Any) -> Line:
-    code = CODE.search(unit.getid() or "")
-    text = "".join([_plain(part) for target in unit.rich_target for part in target.flatten()])
-    return Line(f"unit {number}", code[0] if code else "", "", text)
+    sentence, text = _whole(unit.rich_source), _whole(unit.rich_target)
+    return Line(f"unit {number}", read_code(unit.getid() or ""), "", text, sentence=sentence)
+
+
+def _whole(sentences: Iterable[Any]) -> str:
+    return "".join([_plain(part) for sentence in sentences for part in sentence.flatten()])
 
 
 def _plain(part: Any) -> str:
