@@ -57,7 +57,6 @@ def review(arguments: argparse.Namespace) -> bool:
         else:
             desk.approve(sentence, Review(who, clock.today()))
     desk.save()
-    done = "is a draft again" if arguments.withdraw else f"is reviewed by {who}"
     if arguments.json:
         show.as_json(
             [
@@ -67,7 +66,9 @@ def review(arguments: argparse.Namespace) -> bool:
         )
     else:
         for sentence in sentences:
-            print(f"{desk.code(sentence).split('-')[0]} {done}: “{cut(desk.line(sentence).text, 80)}”.")
+            line = desk.line(sentence)
+            done = f"reviewed by {line.review.who}" if line.review else f"{line.state} again"
+            print(f"{desk.code(sentence).split('-')[0]} is {done}: “{cut(line.text, 80)}”.")
     return True
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from broadcaster.language import keeping, mixed, placeholders, reading
+from broadcaster.language import keeping, mixed, placeholders, reading, sentences
 from broadcaster.letters import cut
 from broadcaster.translate import labels
 
@@ -67,7 +67,8 @@ class Checker:
             sentence, translation: with their placeholders. shown_as: how translators see those.
         """
         if _is_empty(sentence, translation):
-            yield Slip("words", f"“{cut(translation, 40)}” is no translation; leave the cell empty.", grave=True)
+            seen = cut(labels.plain(translation, shown_as), 40)
+            yield Slip("words", f"“{seen}” is no translation; leave the cell empty.", grave=True)
             return
         yield from _kept(sentence, translation, shown_as)
         if keeping.is_copy(sentence, translation, self.language):
@@ -92,6 +93,12 @@ class Checker:
         words = placeholders.PLACEHOLDER.sub(" ", text)
         said = "".join([span.spoken for span in mixed.spans(words, locale, self.kinh)])
         return reading.seconds(said, locale)
+
+
+def has_figure(translation: str) -> bool:
+    """Tell whether a translation has a figure, or a label of nothing, outside its placeholders."""
+    bare = placeholders.PLACEHOLDER.sub(" ", translation)
+    return bool(sentences.typed_figure(bare) or labels.unknown(bare))
 
 
 def _kept(sentence: str, translation: str, shown_as: Mapping[str, str]) -> Iterator[Slip]:

@@ -15,6 +15,7 @@ from broadcaster.language.reviews import Review
 from broadcaster.letters import cut
 from broadcaster.models import LineState
 from broadcaster.translate import labels
+from broadcaster.translate.checks import has_figure
 from broadcaster.translate.desk import line_code, stamp
 from broadcaster.translate.marks import mark
 from broadcaster.translate.matching import Match, matched
@@ -190,10 +191,11 @@ class Intake:
     def _put(self, row: _Row, line: Translation) -> bool:
         """Take a translation in, unless something grave is wrong with it; tell whether it was."""
         match = row.match
+        # What was made for an earlier Kinh sentence need not keep what the new one says; but no figure may be typed.
+        excused = {"placeholder"} if match.earlier and not has_figure(row.text) else set[str]()
         grave = False
         for slip in self._checker.slips(match.sentence, row.text, match.shown_as):
-            # What was made for an earlier Kinh sentence need not keep what the new one says.
-            stops = slip.grave and not (match.earlier and slip.rule == "placeholder")
+            stops = slip.grave and slip.rule not in excused
             self._tell(row, slip.rule, f"the translation {slip.what}", grave=stops)
             grave = grave or stops
         if grave:

@@ -159,7 +159,7 @@ class _Finder:
 
     def _shown_as(self, sentence: str, earlier: str, kinh: str) -> dict[str, str]:
         said = earlier or sentence
-        now = labels.labels((said, self._desk.line(sentence).text), self._figures.get(sentence, {}))
+        now = labels.labels((said, sentence, self._desk.line(sentence).text), self._figures.get(sentence, {}))
         return {**now, **row_labels(said, kinh)}
 
 

@@ -204,7 +204,7 @@ def test_a_person_reviews_a_line_by_its_code_and_takes_it_back(run: Run) -> None
     assert "Tổng đài {{ hotline }}." not in {gap["sentence"] for gap in status(run, "-l", "rad")["gaps"]}  # type: ignore[attr-defined]
 
     taken = run("translate", "review", "-l", "rad", "--who", "H'Bia Niê", code, "--withdraw")
-    assert taken.out.startswith(f"{code} is a draft again")
+    assert taken.out.startswith(f"{code} is draft again")
     assert code_of(run, "Tổng đài {{ hotline }}.") == code
 
 
