@@ -205,10 +205,10 @@ def test_a_changed_fact_is_told_as_a_figure_and_translations_stay(built: Site, r
 
 
 def test_another_translation_is_told_in_its_own_words(built: Site, run: Run) -> None:
-    write_translation(built, "Kính thưa bà con!", "Hmư\u0306 bĕ", "templates")
-    take = record(built, "rad", f"{code_of(built, 'Kính thưa bà con!', 'rad')}.wav")
+    write_translation(built, "Ai cũng tham gia được.", "Hmư\u0306 bĕ")
+    take = record(built, "rad", f"{code_of(built, 'Ai cũng tham gia được.', 'rad')}.wav")
     run("build", "2026-W48", "--draft", "--voice", "vi=silent", "--jobs", "1")
-    built.replace("locales/rad/templates.po", "Hmư\u0306 bĕ", "Hmư\u0306 bĕ, hmư\u0306 bĕ")
+    built.replace("locales/rad/policies.po", "Hmư\u0306 bĕ", "Hmư\u0306 bĕ, hmư\u0306 bĕ")
     built.review("rad")
 
     (cause,) = asked(run)["causes"]
@@ -444,7 +444,7 @@ def test_a_recording_for_a_sentence_that_no_planned_week_says_is_kept(built: Sit
 
 def test_a_recording_of_an_outdated_translation_is_not_kept_for_the_next_time(built: Site, run: Run) -> None:
     sentence = "Bà con nhớ mua thẻ bảo hiểm y tế."  # no template says it, so no planned week does
-    write_translation(built, sentence, "Hmư\u0306 bĕ")
+    write_translation(built, sentence, "Hmư\u0306 bĕ, bĕ")
     (cause,) = asked(run, "--snippet", "bhyt", "-l", "rad")["causes"]
     assert cause["lines"][-1]["languages"]["rad"]["state"] == "reviewed"
     take = record(built, "rad", "00000000.wav")

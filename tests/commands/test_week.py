@@ -119,7 +119,7 @@ def test_strict_makes_a_gap_an_error_and_leaves_the_shelf_alone(site: Site, run:
     answer = build(run, "--strict")
 
     assert answer.code == 1
-    assert "01-bao-hiem is not ready in cmo: 10 missing. Only --draft shows it." in answer.err
+    assert "01-bao-hiem is not ready in cmo: 10 missing. Only --draft shows it;" in answer.err
     assert not (site.folder / "out").exists()
 
 
@@ -348,7 +348,7 @@ def test_without_draft_what_is_not_reviewed_is_not_shown(run: Run) -> None:
     answer = run("script", "2026-W48", "-l", "rad")
 
     assert (answer.code, answer.out) == (1, "")
-    assert "01-bao-hiem is not ready in rad: 1 draft, 8 missing. Only --draft shows it." in answer.err
+    assert "01-bao-hiem is not ready in rad: 1 draft, 8 missing. Only --draft shows it;" in answer.err
 
 
 def test_a_page_and_a_document_are_one_to_a_file(site: Site, run: Run, tmp_path: Path) -> None:
