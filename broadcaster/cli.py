@@ -204,6 +204,7 @@ def _translate_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     )
     status.add_argument("--lines", action="store_true", help="list each line that is not reviewed, with what it blocks")
     status.add_argument("--to", metavar="FILE.xlsx", help="also write it to an Excel file")
+    status.add_argument("--overwrite", action="store_true", help="even if there is such a file already")
 
     export = _add(
         actions,
@@ -230,7 +231,7 @@ def _translate_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
 
     review = _add(actions, "review", "translation:review", "record that a person has reviewed lines as they stand")
     review.add_argument("-l", dest="language", metavar="LANG", required=True, help="the language of the lines")
-    review.add_argument("--who", metavar="NAME", required=True, help="the name of the person")
+    review.add_argument("--who", metavar="NAME", default="", help="the name of the person who reviewed them")
     review.add_argument("--withdraw", action="store_true", help="take reviews away: the lines are drafts again")
     review.add_argument("codes", metavar="CODE", nargs="+", help="of a line, as worksheets and `status` show it")
 

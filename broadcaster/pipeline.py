@@ -14,6 +14,7 @@ from broadcaster import narrate, produce, publish
 from broadcaster.errors import Fault, FaultsFoundError, UsageError, VoiceError
 from broadcaster.models import LineState, Voiced
 from broadcaster.schema import near
+from broadcaster.workspace import fit_for_air
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -118,19 +119,11 @@ def build(  # noqa: PLR0913 - one argument for each thing a person may decide ab
     return Built(folder, tuple(voiced), blocked, tuple(failures), len(codes))
 
 
-def fit_for_air(script: Script) -> bool:
-    """Tell whether a script says something of its snippets, and every line of it is reviewed."""
-    says = any(line.snippet for line in script.lines)
-    return says and all(line.state is LineState.REVIEWED for line in script.lines)
-
-
 def not_ready(script: Script) -> Fault:
     """Return, as a fault, what keeps a script off the shelf."""
-    counts = {
-        state: sum(line.state is state for line in script.lines)
-        for state in LineState
-        if state is not LineState.REVIEWED
-    }
+    # A sentence that is said twice is one gap to a translator.
+    states = list({line.msgid: line.state for line in script.lines}.values())
+    counts = {state: states.count(state) for state in LineState if state is not LineState.REVIEWED}
     told = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
     told = told or "nothing of its snippets may be said on these days"
     place = script.edition.bulletin.place

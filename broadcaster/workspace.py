@@ -13,7 +13,7 @@ from broadcaster.errors import Fault, FaultsFoundError, Severity
 from broadcaster.language import catalog, glossary, locale, proofreading
 from broadcaster.language.doctor import Doctor
 from broadcaster.letters import collation
-from broadcaster.models import KINH
+from broadcaster.models import KINH, LineState
 from broadcaster.narrate import NAMES
 from broadcaster.schema import near
 from broadcaster.translate import absent
@@ -184,6 +184,12 @@ def stations(folder: Path) -> tuple[Settings, Mapping[str, Station]]:
     """
     settings = settings_file.load(folder)
     return settings, collect_stations(folder, settings)
+
+
+def fit_for_air(script: Script) -> bool:
+    """Tell whether a script says something of its snippets, and every line of it is reviewed."""
+    says = any(line.snippet for line in script.lines)
+    return says and all(line.state is LineState.REVIEWED for line in script.lines)
 
 
 def _gone(workspace: Workspace, plan: Week) -> Iterator[Fault]:

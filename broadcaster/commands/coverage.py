@@ -24,8 +24,10 @@ def status(arguments: argparse.Namespace) -> bool:
     """Show how far the translations are, what a week needs, and what each gap blocks."""
     found = workspace.load(arguments.workspace, clock.today()).sound()
     languages = desks.languages(found, arguments.language)
-    if arguments.to and not arguments.to.endswith(".xlsx"):
-        raise UsageError(f'--to takes a file that ends in .xlsx; found "{arguments.to}".')
+    if arguments.to:
+        if Path(arguments.to).suffix.lower() != ".xlsx":
+            raise UsageError(f'--to takes a file that ends in .xlsx; found "{arguments.to}".')
+        desks.free(Path(arguments.to), found.folder, overwrite=arguments.overwrite)
     plans = desks.coming(found)
     week = found.week(arguments.week) if arguments.week else next(iter(plans), None)
     if week is not None and week not in plans:
@@ -106,7 +108,7 @@ def _line(gap: Gap) -> str:
 
 
 def _answer(answer: Status) -> dict[str, Any]:
-    """Return the status as a JSON answer: `snippets`, `needs` of `week`, and `gaps` with what each blocks."""
+    """Return the status as a JSON answer: `snippets`, `needs` of `week`, `gaps` with what each blocks, `reviews`."""
     return {
         "week": answer.week or None,
         "languages": list(answer.languages),
@@ -140,6 +142,11 @@ def _answer(answer: Status) -> dict[str, Any]:
                 "stations": list(gap.stations),
             }
             for gap in answer.gaps
+        ],
+        "reviews": [
+            {"language": language, "code": code, "who": review.who, "on": review.on.isoformat()}
+            for language, found in answer.reviews.items()
+            for code, review in found.items()
         ],
     }
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from broadcaster import publish, translate
 from broadcaster.commands import clock
 from broadcaster.compose.sayings import Sayings
-from broadcaster.errors import FaultsFoundError, UsageError
+from broadcaster.errors import Fault, FaultsFoundError, UsageError
 from broadcaster.language.doctor import Doctor
-from broadcaster.language.glossary import Glossary
 from broadcaster.models import KINH
 from broadcaster.schema import near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from broadcaster.language.wording import Wording
     from broadcaster.models import Sentence, Snippet, Week
@@ -46,8 +46,21 @@ def checker(found: Workspace, language: str) -> Checker:
     """Return what checks translations into a language."""
     locales = tuple(found.locales.values())
     doctor = Doctor(found.locales[language], locales)
-    glossary = found.glossaries.get(language, Glossary(language))
-    return translate.Checker(found.locales[language], found.locales[KINH], doctor, glossary)
+    return translate.Checker(found.locales[language], found.locales[KINH], doctor, found.glossaries[language])
+
+
+def free(path: Path, workspace: Path, *, overwrite: bool) -> None:
+    """Make sure that a file for people falls on nothing that they have written.
+
+    Raises:
+        UsageError: it would lie among the catalogs.
+        FaultsFoundError: there is such a file already, and nobody said that it may go.
+    """
+    if path.resolve().is_relative_to((workspace / "locales").resolve()):
+        raise UsageError("locales/ is for the catalogs alone; give --to another folder.")
+    if path.exists() and not overwrite:
+        hint = "Give another name, or --overwrite if nothing in it is needed any more."
+        raise FaultsFoundError([Fault(str(path), None, "is there already; it may have been filled in.", hint)])
 
 
 def words(found: Workspace) -> Wording:

@@ -45,11 +45,13 @@ def review(arguments: argparse.Namespace) -> bool:
     found = workspace.load(arguments.workspace, clock.today()).sound()
     (language,) = desks.languages(found, arguments.language)
     who = " ".join(arguments.who.split())
-    if fault := reviews.name_fault(who):
+    if not arguments.withdraw and (fault := reviews.name_fault(who)):
         raise UsageError(f"--who: {fault}")
     desk = desks.open_desk(found, language)
     sentences = _sentences(desk, arguments.codes)
-    if not arguments.withdraw:
+    if arguments.withdraw:
+        _reviewed(desk, sentences)
+    else:
         _fit(found, desk, sentences)
     for sentence in sentences:
         if arguments.withdraw:
@@ -58,17 +60,12 @@ def review(arguments: argparse.Namespace) -> bool:
             desk.approve(sentence, Review(who, clock.today()))
     desk.save()
     if arguments.json:
-        show.as_json(
-            [
-                {"code": desk.code(one).split("-")[0], "sentence": one, "state": desk.line(one).state}
-                for one in sentences
-            ]
-        )
+        show.as_json([{"code": desk.name(one), "sentence": one, "state": desk.line(one).state} for one in sentences])
     else:
         for sentence in sentences:
             line = desk.line(sentence)
             done = f"reviewed by {line.review.who}" if line.review else f"{line.state} again"
-            print(f"{desk.code(sentence).split('-')[0]} is {done}: “{cut(line.text, 80)}”.")
+            print(f"{desk.name(sentence)} is {done}: “{cut(line.text, 80)}”.")
     return True
 
 
@@ -96,6 +93,21 @@ def _sentences(desk: Desk, codes: list[str]) -> list[str]:
     return list(sentences)
 
 
+def _reviewed(desk: Desk, sentences: list[str]) -> None:
+    """Make sure that lines have a review that can be taken away.
+
+    Raises:
+        FaultsFoundError: some have none; all of those at once.
+    """
+    faults = [
+        Fault("", None, f"{desk.name(one)} has no review to withdraw; it is {desk.line(one).state}.")
+        for one in sentences
+        if not desk.line(one).review
+    ]
+    if faults:
+        raise FaultsFoundError(faults)
+
+
 def _fit(found: Workspace, desk: Desk, sentences: list[str]) -> None:
     """Make sure that nothing keeps lines from being reviewed.
 
@@ -106,7 +118,7 @@ def _fit(found: Workspace, desk: Desk, sentences: list[str]) -> None:
     faults = []
     for sentence in sentences:
         line = desk.line(sentence)
-        code = desk.code(sentence).split("-")[0]
+        code = desk.name(sentence)
         place = f"locales/{desk.language}"
         if line.state is LineState.MISSING:
             faults.append(Fault(place, None, f"{code} has no translation to review."))

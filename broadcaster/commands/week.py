@@ -30,7 +30,7 @@ def script(arguments: argparse.Namespace) -> bool:
     plan = found.week(arguments.week)
     station = _station(found, arguments.station)
     chosen = _chosen(found.scripts(plan, draft=arguments.draft), found, plan, arguments, station)
-    ready = [one for one in chosen if arguments.draft or pipeline.fit_for_air(one)]
+    ready = [one for one in chosen if arguments.draft or workspace.fit_for_air(one)]
     for blocked in chosen:
         if blocked not in ready:
             print(pipeline.not_ready(blocked), file=sys.stderr)
@@ -131,6 +131,12 @@ def _airs(station: Station, one: Script) -> bool:
     return one.language in station.languages and (codes is None or station.code in codes)
 
 
+def _word(press: publish.Press, script: Script, station: Station | None, imprint: publish.Imprint) -> bytes:
+    from broadcaster.publish.document import document  # noqa: PLC0415 - the library of Word, only when asked for
+
+    return document(press, script, station, imprint, clock.now())
+
+
 def _pages(
     found: Workspace, scripts: Iterable[Script], station: Station | None, arguments: argparse.Namespace
 ) -> list[tuple[str, str | bytes]]:
@@ -140,7 +146,7 @@ def _pages(
     makers: dict[str, Callable[[Script], str | bytes]] = {
         "txt": lambda one: publish.text(press, one, station, imprint),
         "html": lambda one: publish.html(press, one, station, imprint),
-        "docx": lambda one: publish.document(press, one, station, imprint, clock.now()),
+        "docx": lambda one: _word(press, one, station, imprint),
         "ssml": lambda one: one.ssml,
     }
     mark = "-draft" if arguments.draft else ""

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from broadcaster import translate, workspace
 from broadcaster.commands import clock, desks, show
-from broadcaster.errors import Fault, FaultsFoundError, UsageError
+from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.files import write_whole
-from broadcaster.language.glossary import Glossary
 from broadcaster.models import KINH, LineState
 from broadcaster.translate import forms
 
@@ -29,15 +28,17 @@ def export(arguments: argparse.Namespace) -> bool:
     found = workspace.load(arguments.workspace, clock.today()).sound()
     (language,) = desks.languages(found, arguments.language)
     plan = found.week(arguments.week) if arguments.week else None
-    needed = desks.needs(found, [plan], [language])[language] if plan else desks.everything(found)
-    glossary = found.glossaries.get(language, Glossary(language))
+    needed = desks.needs(found, [plan] if plan else desks.coming(found), [language])[language]
+    if plan is None:
+        needed = {sentence: needed.get(sentence, need) for sentence, need in desks.everything(found).items()}
     desk = desks.open_desk(found, language)
+    glossary = found.glossaries[language]
     sections = translate.sections(desk, needed.values(), found.content, glossary, reviewed=arguments.all)
     names = {code: one.name for code, one in found.locales.items()}
     sheet = translate.Worksheet(language, names[language], names[KINH], plan.id if plan else "", sections)
     counts = {state: sum(row.state is state for row in sheet.rows) for state in LineState}
     if sheet.rows:
-        _free(path, found.folder, overwrite=arguments.overwrite)
+        desks.free(path, found.folder, overwrite=arguments.overwrite)
         write_whole(path, forms.write(sheet, path, desks.words(found), clock.now()))
     if arguments.json:
         show.as_json({"file": str(path) if sheet.rows else None, "language": language, "lines": counts})
@@ -48,20 +49,6 @@ def export(arguments: argparse.Namespace) -> bool:
     told = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
     print(f"{show.counted(len(sheet.rows), 'line')} in {path}: {told}.")
     return True
-
-
-def _free(path: Path, workspace: Path, *, overwrite: bool) -> None:
-    """Make sure that a worksheet falls on nothing that people have written.
-
-    Raises:
-        UsageError: it would lie among the catalogs.
-        FaultsFoundError: there is such a file already, and nobody said that it may go.
-    """
-    if path.resolve().is_relative_to((workspace / "locales").resolve()):
-        raise UsageError("a worksheet lies outside locales/, where the catalogs are; give another folder to --to.")
-    if path.exists() and not overwrite:
-        hint = "Give another name, or --overwrite if nothing in it is needed any more."
-        raise FaultsFoundError([Fault(str(path), None, "is there already; it may have been filled in.", hint)])
 
 
 def import_(arguments: argparse.Namespace) -> bool:
@@ -123,7 +110,7 @@ def _tell(outcome: Outcome, desk: Desk, shown: str, *, dry: bool) -> None:
         f"{show.counted(len(outcome.taken), 'translation')} taken in, {show.counted(len(outcome.reviewed), 'line')} "
         f"reviewed, {show.counted(outcome.untouched, 'row')} unchanged"
     )
-    grave = sum(remark.grave for remark in outcome.remarks)
+    grave = len({remark.where for remark in outcome.remarks if remark.grave})
     if outcome.refused:
         decide = any(remark.rule in {"conflict", "unknown"} and remark.grave for remark in outcome.remarks)
         hint = " --on-conflict keep leaves what is here, take takes the file's." if decide else ""

@@ -5,7 +5,6 @@ the shelf), `recover` (after a kill), `verify` (is a release what was published?
 far each language is).
 """
 
-from broadcaster.publish.document import document
 from broadcaster.publish.entries import tally
 from broadcaster.publish.manifest import Manifest
 from broadcaster.publish.manifest import load as read
@@ -20,7 +19,6 @@ __all__ = [
     "Manifest",
     "Pace",
     "Press",
-    "document",
     "html",
     "load",
     "read",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from broadcaster.models import LineState
 from broadcaster.stale.findings import Cause, Kind
+from broadcaster.workspace import fit_for_air
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,7 +29,7 @@ def compare_plan(ground: Ground, gatherer: Gatherer, shelved: Shelved) -> None:
         else:
             _compare(gatherer, shelved, programme, bulletin)
     for script in ground.said_now(shelved.plan, draft=shelved.is_draft):
-        if script.language in ground.languages and (shelved.is_draft or _is_ready(script)):
+        if script.language in ground.languages and (shelved.is_draft or fit_for_air(script)):
             _added(ground, gatherer, shelved, script)
 
 
@@ -80,8 +80,3 @@ def _added(ground: Ground, gatherer: Gatherer, shelved: Shelved, script: Script)
     if gone:
         what = f"{bulletin} lies in {shelved} for stations that do not air it any more"
         gatherer.touch(_cause(shelved, what), [replace(airing, stations=gone)])
-
-
-def _is_ready(script: Script) -> bool:
-    """Tell whether a release would hold the script."""
-    return any(line.snippet for line in script.lines) and all(line.state is LineState.REVIEWED for line in script.lines)

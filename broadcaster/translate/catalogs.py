@@ -117,7 +117,7 @@ def absent(content: Content, phrases: Iterable[Sentence], catalog: Catalog) -> i
 
 
 def extract(
-    locales: Path, languages: Sequence[str], content: Content, phrases: Iterable[Sentence], *, write: bool = True
+    locales: Path, languages: Sequence[str], content: Content, phrases: Iterable[Sentence]
 ) -> tuple[Change, ...]:
     """Bring the catalogs of `languages` in the folder locales/ up to date, and return what was changed.
 
@@ -127,9 +127,8 @@ def extract(
         FaultsFoundError: a catalog cannot be read; then none is written.
     """
     found = merged(locales, languages, content, phrases)
-    if write:
-        for one in found:
-            one.write()
+    for one in found:
+        one.write()
     return tuple(one.change for one in found)
 
 

@@ -68,9 +68,13 @@ class Desk:
         """Return what people noted beside a sentence, without what the program keeps there; "" for nothing."""
         return _remarks(self._entries[sentence])
 
+    def name(self, sentence: str) -> str:
+        """Return the code of a line alone, by which people name it."""
+        return line_code(self.language, sentence)
+
     def code(self, sentence: str) -> str:
-        """Return the code of a line as files for translators bear it."""
-        return f"{line_code(self.language, sentence)}-{self.stamp(sentence)}"
+        """Return the code of a line with its stamp, as files for translators bear it."""
+        return f"{self.name(sentence)}-{self.stamp(sentence)}"
 
     def stamp(self, sentence: str) -> str:
         """Return the stamp of a line as it stands."""
@@ -118,11 +122,11 @@ class Desk:
         entry.tcomment = reviews.without(entry.tcomment)
         _fuzzy(entry, on=True)
 
-    def note(self, sentence: str, remark: str) -> None:
-        """Keep a remark beside a line, once."""
+    def note(self, sentence: str, by: str, remark: str) -> None:
+        """Keep a remark beside a line, once, whoever makes it on whatever day; `by` says who first did, and when."""
         entry = self._entries[sentence]
-        if " ".join(remark.split()) not in " ".join(entry.tcomment.split()):
-            entry.tcomment = "\n".join(filter(None, [entry.tcomment, remark]))
+        if f"): {' '.join(remark.split())}" not in " ".join(entry.tcomment.split()):
+            entry.tcomment = "\n".join(filter(None, [entry.tcomment, f"Góp ý ({by}): {remark}"]))
 
     def save(self) -> tuple[str, ...]:
         """Write the catalogs that say something else than before, all or none, and return their names.

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from broadcaster.language.wording import STATES
-from broadcaster.models import LineState
 from broadcaster.translate import labels, texts
 from broadcaster.translate.memory import Stretch, told
 
@@ -54,8 +53,9 @@ def helps(row: Row, words: Wording) -> Iterator[Help]:
 
 def context(row: Row, words: Wording) -> str:
     """Return what a line does, how far it is, and which bulletins say it."""
-    reviewed = row.state is LineState.REVIEWED
-    state = words.say(texts.REVIEWED, who=row.reviewer) if reviewed else words.say(STATES[row.state])
+    state = words.say(STATES[row.state])
+    if row.review:
+        state = words.say(texts.REVIEWED, who=row.review.who, day=f"{row.review.on:%d/%m/%Y}")
     uses = [words.say(texts.USED, title=use.title, n=len(use.stations)) for use in row.need.uses]
     return " · ".join([words.say(texts.PARTS[row.part]), state, *(dict.fromkeys(uses) or [words.say(texts.UNUSED)])])
 

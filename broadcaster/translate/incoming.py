@@ -16,7 +16,7 @@ from broadcaster.letters import cut
 from broadcaster.models import LineState
 from broadcaster.translate import labels
 from broadcaster.translate.checks import has_figure
-from broadcaster.translate.desk import line_code, stamp
+from broadcaster.translate.desk import stamp
 from broadcaster.translate.marks import mark
 from broadcaster.translate.matching import Match, matched
 from broadcaster.translate.repairing import repaired
@@ -128,8 +128,7 @@ class Intake:
         return Outcome(tuple(self._taken), tuple(self._reviewed), self._untouched, tuple(told))
 
     def _tell(self, row: _Row, rule: str, what: str, *, grave: bool = False) -> None:
-        code = line_code(self._desk.language, row.match.sentence)
-        self._remarks.append(Remark(row.match.where, rule, what, grave, code))
+        self._remarks.append(Remark(row.match.where, rule, what, grave, self._desk.name(row.match.sentence)))
 
     def _is_untouched(self, match: Match) -> bool:
         """Tell whether a row says what it said when it was handed out."""
@@ -168,8 +167,7 @@ class Intake:
             self._review(row, given)
 
     def _keep(self, row: _Row, remark: str) -> None:
-        by = f"{self._who}, " if self._who else ""
-        self._desk.note(row.match.sentence, f"Góp ý ({by}{self._on.isoformat()}): {remark}")
+        self._desk.note(row.match.sentence, ", ".join(filter(None, [self._who, self._on.isoformat()])), remark)
         self._tell(row, "review", f"“{cut(remark, 80)}” is no approval; it is kept as a remark.")
 
     def _conflict(self, row: _Row, line: Translation) -> str:

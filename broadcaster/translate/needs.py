@@ -19,6 +19,7 @@ class Use:
     Attributes:
         week: such as 2026-W49. edition: the stem of its file names. title: of the bulletin.
         days: the dates it airs. stations: codes of the stations that would air it in the language, in order.
+        says: whether it says anything of its snippets on these days, without which no release has it.
     """
 
     week: str
@@ -26,6 +27,7 @@ class Use:
     title: str
     days: tuple[date, ...]
     stations: tuple[str, ...]
+    says: bool = True
 
 
 @dataclass(frozen=True)
@@ -81,4 +83,5 @@ def _use(script: Script, stations: Mapping[str, Station]) -> Use:
     edition = script.edition
     codes = edition.bulletin.stations or tuple(stations)
     airing = tuple(sorted(code for code in codes if script.language in stations[code].languages))
-    return Use(edition.week, edition.name, script.title, edition.days, airing)
+    says = any(line.snippet for line in script.lines)
+    return Use(edition.week, edition.name, script.title, edition.days, airing, says)

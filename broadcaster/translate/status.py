@@ -11,6 +11,7 @@ from broadcaster.models import LineState
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from broadcaster.language.reviews import Review
     from broadcaster.models import Content, Sentence
     from broadcaster.translate.desk import Desk
     from broadcaster.translate.needs import Need, Use
@@ -62,7 +63,7 @@ class Wanted:
     @property
     def ready(self) -> bool:
         """Whether a release has it."""
-        return set(self.states) <= {LineState.REVIEWED}
+        return self.use.says and set(self.states) <= {LineState.REVIEWED}
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Status:
     Attributes:
         week: the one whose needs are told; "" when none is planned. languages: all but Kinh, in the settings' order.
         rows: the snippets by id, the fixed phrases first. gaps: all lines that are not reviewed, language by language.
-        wanted: what the week needs.
+        wanted: what the week needs. reviews: of each language, by whom and when each reviewed line was, by its code.
     """
 
     week: str
@@ -80,6 +81,7 @@ class Status:
     rows: tuple[Row, ...]
     gaps: tuple[Gap, ...]
     wanted: tuple[Wanted, ...]
+    reviews: Mapping[str, Mapping[str, Review]]
 
 
 def status(
@@ -112,13 +114,22 @@ def status(
                 if desk.line(text).state is not LineState.REVIEWED
             ]
     wanted = [one for language, desk in desks.items() for one in _wanted(desk, needed.get(language, {}), week)]
-    return Status(week, tuple(desks), tuple(rows), tuple(gaps), tuple(wanted))
+    reviews = {
+        language: {
+            desk.name(text): review
+            for sentences in groups.values()
+            for text in sentences
+            if (review := desk.line(text).review)
+        }
+        for language, desk in desks.items()
+    }
+    return Status(week, tuple(desks), tuple(rows), tuple(gaps), tuple(wanted), reviews)
 
 
 def _gap(desk: Desk, sentence: Sentence, snippet: str, need: Need | None) -> Gap:
     return Gap(
         language=desk.language,
-        code=desk.code(sentence.text).split("-")[0],
+        code=desk.name(sentence.text),
         state=desk.line(sentence.text).state,
         sentence=sentence.text,
         snippet=snippet,

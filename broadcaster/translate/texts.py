@@ -30,17 +30,18 @@ HOW = (
     "Ai duyệt thì ghi họ tên vào ô Người duyệt, đánh dấu x ở cột Duyệt bên cạnh mỗi câu đã đúng.",
     "Câu chưa đúng thì người duyệt sửa, hoặc ghi điều cần sửa vào cột Duyệt.",
 )
+HOW_IN_EXCEL = "Muốn đổi chỗ, xóa dòng trong Excel: Review, Unprotect Sheet (không có mật khẩu)."
 STILL = "Số có thể khác khi phát: từ ngày %(day)s là %(figures)s."
 USED, USED_IN = "%(title)s (%(n)s trạm)", "%(title)s, tuần %(week)s (%(n)s trạm)"
 UNUSED = "chưa có trong kế hoạch tuần"
-REVIEWED = "đã duyệt: %(who)s"
+REVIEWED = "đã duyệt: %(who)s, %(day)s"
 TERM, TERM_UNSURE = "%(term)s = %(translations)s", "%(term)s = %(translations)s (cần người bản ngữ xác nhận)"
 TERM_NOTE = "%(term)s. %(note)s"
 CHANGED = "Câu tiếng Kinh đã đổi"
 NEAR_TOLD = "Câu gần giống (%(likeness)s phần trăm)"
 
-GAPS, SUMMARY = "Câu còn thiếu", "Tổng hợp"
-SNIPPET, KINH, BULLETINS, STATIONS, WEEK, LANGUAGE = "Bài", "Câu tiếng Kinh", "Bản tin", "Trạm", "Tuần", "Ngôn ngữ"
+GAPS, SUMMARY = "Câu chưa duyệt", "Tổng hợp"
+SNIPPET, KINH, BULLETINS, STATIONS, LANGUAGE = "Bài", "Câu tiếng Kinh", "Bản tin", "Trạm", "Ngôn ngữ"
 ALL, NEEDS = "Tổng cộng", "Tuần %(week)s cần"
 
 IN_FILES = (
@@ -51,6 +52,7 @@ IN_FILES = (
         TITLE_OF_WEEK,
         PHRASES,
         *HOW,
+        HOW_IN_EXCEL,
         STILL,
         USED,
         USED_IN,
@@ -62,6 +64,6 @@ IN_FILES = (
         CHANGED,
         NEAR_TOLD,
     ),
-    *(GAPS, SUMMARY, SNIPPET, KINH, BULLETINS, STATIONS, WEEK, LANGUAGE, ALL, NEEDS),
+    *(GAPS, SUMMARY, SNIPPET, KINH, BULLETINS, STATIONS, LANGUAGE, ALL, NEEDS),
 )
 """All of them; a catalog of the pages has each."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from broadcaster.models import LineState
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from broadcaster.language.glossary import Glossary, Term
+    from broadcaster.language.reviews import Review
     from broadcaster.models import Content
     from broadcaster.translate.desk import Desk
     from broadcaster.translate.labels import Part
@@ -28,7 +29,7 @@ class Row:
         code: which line it is, and what stood there when the worksheet was made. sentence: the Kinh sentence.
         translation: what there is, "" for nothing; both with their placeholders.
         shown_as: how the placeholders are shown, by name.
-        state: how far the line is. reviewer: who reviewed it, "" for nobody.
+        state: how far the line is. review: who reviewed it, and when; None for nobody.
         part: what the sentence does in its snippet. need: where it is said, and with which figures.
         terms: the words of the glossary that it uses. near: the reviewed line nearest to it, if it needs one.
         change: for an outdated line, how the Kinh sentence changed since it was translated; else empty.
@@ -40,7 +41,7 @@ class Row:
     translation: str
     shown_as: Mapping[str, str]
     state: LineState
-    reviewer: str
+    review: Review | None
     part: str
     need: Need
     terms: tuple[Term, ...] = ()
@@ -61,9 +62,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """The lines of one snippet, or, without one, the fixed phrases of the templates."""
+    """The lines of one snippet, or, with the title "", the fixed phrases of the templates."""
 
-    snippet: str
     title: str
     rows: tuple[Row, ...]
 
@@ -82,7 +82,7 @@ class Worksheet:
     name: str
     kinh_name: str
     week: str
-    sections: tuple[Section, ...] = field(default=())
+    sections: tuple[Section, ...]
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -113,7 +113,7 @@ def sections(
                 translation=line.text,
                 shown_as=labels.labels((need.sentence, line.text), need.figures),
                 state=line.state,
-                reviewer=line.review.who if line.review else "",
+                review=line.review,
                 part=need.part,
                 need=need,
                 terms=glossary.within(need.sentence),
@@ -123,5 +123,5 @@ def sections(
             )
         )
     return tuple(
-        Section(name, content.snippets[name].title.text if name else "", tuple(found)) for name, found in rows.items()
+        Section(content.snippets[name].title.text if name else "", tuple(found)) for name, found in rows.items()
     )

@@ -76,11 +76,11 @@ def test_the_status_is_an_excel_file_too(run: Run, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(tmp_path / "status.xlsx")
 
     assert answer.code == 0
-    assert book.sheetnames == ["Tổng hợp", "Tuần 2026-W48 cần", "Câu còn thiếu"]
+    assert book.sheetnames == ["Tổng hợp", "Tuần 2026-W48 cần", "Câu chưa duyệt"]
     summary = list(book["Tổng hợp"].iter_rows(values_only=True))
     assert summary[0][1] == "Êđê: đã duyệt"
     assert summary[-1][:5] == ("Tổng cộng", 1, 1, 0, 10)
-    gaps = list(book["Câu còn thiếu"].iter_rows(values_only=True))
+    gaps = list(book["Câu chưa duyệt"].iter_rows(values_only=True))
     title = next(row for row in gaps if row[5] == TITLE and row[0] == "Êđê")
     assert title[6:] == ("Bảo hiểm, tuần 2026-W48 (1 trạm)\nBảo hiểm, tuần 2026-W53 (1 trạm)", "xã Buôn Đôn")
 
@@ -114,6 +114,51 @@ def test_without_a_week_all_lines_go_out_and_with_all_the_reviewed_ones_too(run:
     assert "12 lines in" in run("translate", "export", "-l", "rad", "--all", "--overwrite", "--to", path).out
 
 
+def test_a_line_that_a_coming_week_says_is_told_so_in_a_worksheet_of_everything(run: Run, tmp_path: Path) -> None:
+    run("translate", "export", "-l", "rad", "--to", str(tmp_path / "rad.po"))
+    comments = {entry.msgid: entry.comment for entry in polib.pofile(str(tmp_path / "rad.po"))}
+
+    assert "Bảo hiểm (1 trạm)" in comments[TITLE]
+    assert "chưa có trong kế hoạch tuần" in comments["Bà con nhớ mua thẻ bảo hiểm y tế."]
+
+
+@pytest.mark.parametrize("words", [["export", "-l", "rad"], ["status"]])
+def test_no_file_that_somebody_may_have_filled_in_is_written_over(run: Run, tmp_path: Path, words: list[str]) -> None:
+    path = tmp_path / "rad.xlsx"
+    run("translate", "export", "-l", "rad", "--to", str(path))
+    before = path.read_bytes()
+
+    answer = run("translate", *words, "--to", str(path))
+    assert answer.code == 1
+    assert "is there already; it may have been filled in. Give another name" in answer.err
+    assert path.read_bytes() == before
+
+    assert run("translate", *words, "--to", str(path), "--overwrite").code == 0
+
+
+def test_no_catalog_is_written_over(site: Site, run: Run) -> None:
+    before = (site.folder / "locales/rad/policies.po").read_bytes()
+    answer = run(
+        "translate", "export", "-l", "rad", "--overwrite", "--to", str(site.folder / "locales/rad/policies.po")
+    )
+
+    assert answer.code == 2
+    assert "locales/ is for the catalogs alone" in answer.err
+    assert (site.folder / "locales/rad/policies.po").read_bytes() == before
+
+
+def test_a_file_with_two_languages_is_to_be_parted(run: Run, tmp_path: Path) -> None:
+    for language in ("rad", "cmo"):
+        run("translate", "export", "-l", language, "--to", str(tmp_path / f"{language}.xlsx"))
+    book, other = (openpyxl.load_workbook(tmp_path / f"{language}.xlsx") for language in ("rad", "cmo"))
+    added = book.create_sheet("cmo")
+    for row in other.active.iter_rows(values_only=True):  # type: ignore[union-attr]
+        added.append(row)
+    book.save(tmp_path / "rad.xlsx")
+
+    assert "has lines of rad and cmo in it" in run("translate", "import", str(tmp_path / "rad.xlsx")).err
+
+
 def test_a_filled_in_worksheet_is_taken_in_and_reviewed(site: Site, run: Run, tmp_path: Path) -> None:
     path = tmp_path / "rad.xlsx"
     run("translate", "export", "-l", "rad", "--for", "2026-W48", "--to", str(path))
@@ -142,7 +187,7 @@ def test_a_refused_file_says_each_row_and_reason_and_writes_nothing(site: Site, 
     assert "copy: the translation is the Kinh sentence itself" in answer.out
     assert answer.out.endswith("Nothing was taken in: 2 rows must be put right first.\n")
     assert (machine["refused"], machine["written"]) == (True, [])
-    assert {remark["where"] for remark in machine["remarks"] if remark["grave"]} == {"row 11", "row 15"}
+    assert {remark["where"] for remark in machine["remarks"] if remark["grave"]} == {"row 12", "row 16"}
     assert (site.folder / "locales/rad/policies.po").read_bytes() == before
 
 
@@ -203,9 +248,23 @@ def test_a_person_reviews_a_line_by_its_code_and_takes_it_back(run: Run) -> None
     assert (given.code, given.out) == (0, f"{code} is reviewed by H'Bia Niê: “Tổng đài {{{{ hotline }}}}.”.\n")
     assert "Tổng đài {{ hotline }}." not in {gap["sentence"] for gap in status(run, "-l", "rad")["gaps"]}  # type: ignore[attr-defined]
 
-    taken = run("translate", "review", "-l", "rad", "--who", "H'Bia Niê", code, "--withdraw")
+    reviews = {review["code"]: review for review in status(run, "-l", "rad")["reviews"]}  # type: ignore[attr-defined]
+    assert reviews[code] == {"language": "rad", "code": code, "who": "H'Bia Niê", "on": "2026-11-23"}
+
+    taken = run("translate", "review", "-l", "rad", code, "--withdraw")
     assert taken.out.startswith(f"{code} is draft again")
     assert code_of(run, "Tổng đài {{ hotline }}.") == code
+    again = run("translate", "review", "-l", "rad", code, "--withdraw")
+    assert (again.code, f"{code} has no review to withdraw; it is draft." in again.err) == (1, True)
+
+
+def test_a_code_that_was_written_down_before_a_line_changed_reviews_nothing(site: Site, run: Run) -> None:
+    code = code_of(run, "Tổng đài {{ hotline }}.")
+
+    answer = run("translate", "review", "-l", "rad", "--who", "Y Wang", f"{code}-000000")
+
+    assert answer.code == 1
+    assert f"line {code} has changed since that code was written down" in answer.err
 
 
 def test_nobody_reviews_what_is_not_there(run: Run) -> None:

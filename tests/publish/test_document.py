@@ -20,7 +20,8 @@ from docx.shared import Mm
 
 from broadcaster.language import wording
 from broadcaster.models import Pause, Piece
-from broadcaster.publish import Pace, document, pages
+from broadcaster.publish import Pace, pages
+from broadcaster.publish.document import document
 from broadcaster.publish.stylesheet import FONT, PAPER, styles
 from tests.programs import needed
 from tests.publish import samples

@@ -253,7 +253,7 @@ def test_a_formula_in_place_of_a_translation_is_refused_with_its_row(read: Read)
     assert [str(fault) for fault in refused.value.faults] == [
         f"rad.xlsx: row {number} has a formula where the translation should be. "
         "Copy the cell, and paste its value alone over it."
-        for number in (11, 13)
+        for number in (12, 14)
     ]
 
 
@@ -286,3 +286,14 @@ def test_a_code_may_have_lost_its_capitals(read: Read) -> None:
     returned = read(lambda grid: type_in_excel(grid, HYPHEN, row_of(HYPHEN).code.lower(), column=1))
 
     assert text_of(returned, HYPHEN) == DRAFT
+
+
+@pytest.mark.parametrize("cells", ["C{0}:D{0}", "D{0}:E{0}", "D{1}:D{0}"])
+def test_merged_cells_are_no_cells_that_somebody_filled_in(read: Read, cells: str) -> None:
+    def change(grid: Any) -> None:
+        number = excel_row(grid, NEW)
+        grid.merge_cells(cells.format(number, number - 1))
+
+    damaged = {line.code for line in read(change).lines if line.damage}
+
+    assert damaged == {row_of(NEW).code}

@@ -397,3 +397,11 @@ def test_when_the_second_catalog_cannot_be_written_the_first_says_what_it_said_b
 
     assert {path: path.read_bytes() for path in before} == before
     assert len(written) == 3  # the first, the one that failed, and the first put back
+
+
+def test_the_same_remark_on_another_day_is_the_same_remark(site: Site) -> None:
+    desk = opened(site)
+    desk.note(TITLE, "Y Wang, 2026-11-23", "hỏi lại người già")
+    desk.note(TITLE, "Y Wang, 2026-11-25", "hỏi lại người già")
+
+    assert desk.remarks(TITLE) == "Góp ý (Y Wang, 2026-11-23): hỏi lại người già"

@@ -15,6 +15,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from broadcaster.language.glossary import Term
+from broadcaster.language.reviews import Review
 from broadcaster.language.wording import Wording
 from broadcaster.models import LineState, Place
 from broadcaster.translate import forms, labels
@@ -65,7 +66,7 @@ def row(sentence: str, translation: str = "", state: LineState = LineState.MISSI
         "translation": translation,
         "shown_as": labels.labels((sentence, translation), FIGURES),
         "state": state,
-        "reviewer": REVIEWER if state is LineState.REVIEWED else "",
+        "review": Review(REVIEWER, date(2026, 11, 20)) if state is LineState.REVIEWED else None,
         "part": "say",
         "need": need(sentence),
     }
@@ -83,9 +84,7 @@ def worksheet() -> Worksheet:
         row(HYPHEN, DRAFT, LineState.DRAFT),
     )
     phrases = (row(PHRASE, part="phrase"),)
-    return Worksheet(
-        "rad", "Êđê", "Kinh", "2026-W48", (Section("bhyt", "Bảo hiểm y tế", policies), Section("", "", phrases))
-    )
+    return Worksheet("rad", "Êđê", "Kinh", "2026-W48", (Section("Bảo hiểm y tế", policies), Section("", phrases)))
 
 
 SHEET = worksheet()

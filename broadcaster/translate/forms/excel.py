@@ -1,8 +1,9 @@
-"""A worksheet as an Excel file: one line a row, only the translation and the review open to typing."""
+"""A worksheet as an Excel file: one line a row; all but what is typed into or copied from is locked against slips."""
 
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -13,16 +14,16 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
-from broadcaster import ooxml
+from broadcaster import ooxml, zips
 from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.letters import count
 from broadcaster.models import KINH
 from broadcaster.ooxml import legal
 from broadcaster.translate import helps, labels, texts
-from broadcaster.translate.forms.returned import Columns, table
+from broadcaster.translate.forms.returned import MERGED, Columns, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -54,7 +55,12 @@ _BROKEN = (
 """What openpyxl raises for a file whose parts do not fit together."""
 
 _HEAD = PatternFill("solid", fgColor="E8ECF1")
-_TYPED = PatternFill("solid", fgColor="FFFDF2")
+_TYPED = PatternFill("solid", fgColor="FFF6D6")
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
+
+_WIDE = 50
+"""Columns up to which merged cells are looked at."""
+
 _GAP = 10_000
 """Empty rows after which nobody has written anything; a file may say that it has four milliards of them."""
 
@@ -89,9 +95,10 @@ def write(sheet: Worksheet, words: Wording, at: datetime) -> bytes:
     grid.title = f"{sheet.language} {sheet.week}".strip()
     column = words.say(texts.COLUMN, name=sheet.name, language=sheet.language)
     _fill(grid.cell(1, 1), title, bold=True, points=16)
-    for number, how in enumerate(texts.HOW, 2):
+    told = (*texts.HOW, texts.HOW_IN_EXCEL)
+    for number, how in enumerate(told, 2):
         _fill(grid.cell(number, 1), words.say(how, column=column))
-    reviewer = len(texts.HOW) + 2
+    reviewer = len(told) + 2
     _fill(grid.cell(reviewer, 1), words.say(texts.REVIEWER), bold=True)
     _fill(grid.cell(reviewer, 2), "")
     _open(grid.cell(reviewer, 2))
@@ -186,9 +193,9 @@ def _protect(grid: Grid, head: int, last: int) -> None:
     grid.auto_filter.ref = f"A{head}:{get_column_letter(len(WIDTHS))}{last}"
     protection = grid.protection
     protection.sheet = True
-    # Locked in Excel's file means "not allowed": what helps to read and sort stays allowed.
-    protection.formatColumns = protection.formatRows = protection.sort = protection.autoFilter = False
-    protection.deleteRows = protection.insertRows = False
+    # Locked in Excel's file means "not allowed": what helps to read stays allowed. Rows with locked cells cannot be
+    # moved or deleted before the sheet is unprotected, which the sheet says.
+    protection.formatColumns = protection.formatRows = protection.autoFilter = False
     page = grid.page_setup
     page.orientation, page.paperSize, page.fitToWidth, page.fitToHeight = "landscape", 9, 1, 0
     grid.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
@@ -211,10 +218,15 @@ def read(path: Path, shown: str) -> Returned:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells of extensions of Excel's that it passes over
-            book = load_workbook(io.BytesIO(raw), read_only=True)
+            book: Any = load_workbook(io.BytesIO(raw), read_only=True)
             formulas: set[tuple[str, str]] = set()
             several = len(book.worksheets) > 1
-            rows = [row for grid in book.worksheets for row in _rows(grid, formulas, several=several)]
+            parts = zips.unpack(raw, shown, ooxml.UNPACKED)
+            rows = [
+                row
+                for grid in book.worksheets
+                for row in _rows(grid, _merged(parts[grid._worksheet_path]), formulas, several=several)
+            ]
     except _BROKEN as error:
         hint = "Open it in Excel and save it as .xlsx again."
         raise FaultsFoundError(
@@ -232,18 +244,38 @@ def read(path: Path, shown: str) -> Returned:
     return returned
 
 
-def _rows(grid: Any, formulas: set[tuple[str, str]], *, several: bool) -> Iterator[tuple[str, list[str]]]:
+def _merged(sheet: bytes) -> list[tuple[int, int, int, int]]:
+    """Return which cells of a sheet are merged, as first column, first row, last column, last row, counted from 1.
+
+    openpyxl does not know it of a book that it reads row by row.
+    """
+    found = []
+    for match in _MERGE.finditer(sheet):
+        left, top, right, bottom = range_boundaries(match[1].decode())
+        found.append((left or 1, top or 1, min(right or 1, _WIDE), bottom or 1))
+    return found
+
+
+def _rows(
+    grid: Any, merged: Sequence[tuple[int, int, int, int]], formulas: set[tuple[str, str]], *, several: bool
+) -> Iterator[tuple[str, list[str]]]:
     """Yield the rows of a sheet that have anything in them; put into `formulas` where there is one, and its text."""
     grid.reset_dimensions()
     last = 0
     for number, row in enumerate(grid.iter_rows(), 1):
         cells = [_text(cell.value) for cell in row]
+        written = any(cells)
+        for left, top, right, bottom in merged:
+            if top <= number <= bottom:
+                cells += [""] * (right - len(cells))
+                for index in range(left - (number > top), right):
+                    cells[index] = MERGED
         if number - last > _GAP:
             return
-        if any(cells):
+        if written:
             last = number
             where = f"{grid.title}, row {number}" if several else f"row {number}"
-            formulas |= {(where, text) for cell, text in zip(row, cells, strict=True) if cell.data_type == "f"}
+            formulas |= {(where, text) for cell, text in zip(row, cells, strict=False) if cell.data_type == "f"}
             yield where, cells
 
 
