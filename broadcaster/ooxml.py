@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Protocol
 
 from broadcaster import zips
 from broadcaster.errors import Fault, FaultsFoundError
@@ -18,6 +19,11 @@ LIMIT = 20_000_000
 """Bytes a Word or Excel file may have that comes back from a translator; one of a year's lines has 300 kB."""
 UNPACKED = 200_000_000
 """Bytes it may unpack to."""
+
+FONT = "Arial"
+"""The one plain, upright face that is on every Windows and every Mac, has the letters of all three languages (ƀ and the
+breve that stands over ê, ô, ơ, ư among them) and has a twin of the same widths elsewhere (Liberation Sans): the same
+lines on the same pages wherever the file is opened. Segoe UI is on Windows alone, Calibri comes with Office alone."""
 
 WORD, EXCEL = "word/document.xml", "xl/workbook.xml"
 """The part that makes an archive a Word file, or an Excel file."""
@@ -47,18 +53,13 @@ def read(path: Path, shown: str, part: str) -> bytes:
     raw = read_bytes(path, shown, LIMIT)
     name = "Word" if part == WORD else "Excel"
     ending = path.suffix.lower()
+    hint = f"Open it in {name} and save it as {ending}."
     if raw.startswith(_OLD):
         what = f"is of an Office before 2007, or has a password; it must be a {ending} file without one."
-        raise FaultsFoundError([Fault(shown, None, what, f"Open it in {name} and save it as {ending}.")])
-    if not raw.startswith(_ARCHIVE):
-        raise FaultsFoundError(
-            [Fault(shown, None, f"is no {name} file.", f"Open it in {name} and save it as {ending}.")]
-        )
-    inside = zips.unpack(raw, shown, UNPACKED)
+        raise FaultsFoundError([Fault(shown, None, what, hint)])
+    inside = zips.unpack(raw, shown, UNPACKED) if raw.startswith(_ARCHIVE) else {}
     if part not in inside:
-        raise FaultsFoundError(
-            [Fault(shown, None, f"is no {name} file.", f"Open it in {name} and save it as {ending}.")]
-        )
+        raise FaultsFoundError([Fault(shown, None, f"is no {name} file.", hint)])
     if any(_is_hidden(content) for inner, content in inside.items() if inner.startswith(_OURS)):
         raise FaultsFoundError([Fault(shown, None, "declares entities, which no Office file does; it is refused.")])
     if _STRICT in inside[part][:4000]:
@@ -77,6 +78,20 @@ def _is_hidden(content: bytes) -> bool:
 def legal(text: str) -> str:
     """Return a text with � for what XML cannot say (control characters): a lost letter shows, and is not dropped."""
     return _NO_XML.sub("\ufffd", text)
+
+
+class Savable(Protocol):
+    """A document of python-docx, or a book of openpyxl."""
+
+    def save(self, stream: IO[bytes], /) -> object:
+        """Write it to a stream."""
+
+
+def saved(document: Savable, at: datetime) -> bytes:
+    """Return the bytes of a Word or Excel file; the same for the same content and time (see `still`)."""
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return still(buffer.getvalue(), at)
 
 
 def still(raw: bytes, at: datetime) -> bytes:

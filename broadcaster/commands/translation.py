@@ -11,7 +11,7 @@ from broadcaster.errors import Fault, FaultsFoundError, UsageError
 from broadcaster.language import reviews
 from broadcaster.language.reviews import Review
 from broadcaster.letters import cut
-from broadcaster.models import KINH, LineState
+from broadcaster.models import LineState
 from broadcaster.schema import near
 from broadcaster.translate.desk import read_code
 
@@ -25,11 +25,10 @@ if TYPE_CHECKING:
 def extract(arguments: argparse.Namespace) -> bool:
     """Bring the catalogs up to date with the Kinh text."""
     found = workspace.load(arguments.workspace, clock.today())
-    languages = [language for language in found.settings.languages if language != KINH]
     # A faulty snippet is not read, and its translations would be put aside as gone: first the faults, then this.
     found.sound()
     locales = arguments.workspace / "locales"
-    changes = translate.extract(locales, languages, found.content, found.templates.phrases)
+    changes = translate.extract(locales, desks.languages(found, None), found.content, found.templates.phrases)
     if arguments.json:
         show.as_json([asdict(change) for change in changes])
     else:

@@ -219,13 +219,12 @@ def _text(arguments: argparse.Namespace) -> tuple[str, str, list[Fault]]:
 
 def _sentence(finding: Finding, shown: str) -> str:
     """Return a finding as a sentence: where, what, which letters, and what to write."""
-    letters = f" ({', '.join(finding.code_points)})" if finding.letters else ""
     if finding.proposal is None or (finding.rule == "legacy" and not finding.letters):
         write = ""  # a whole line is shown as a difference below
     else:
         write = f" Write “{finding.proposal}”." if finding.certain else f" Perhaps “{finding.proposal}”?"
     place = f"{shown}:{finding.line}:{finding.column}: {finding.rule}:"
-    return f"{place} “{_visible(finding.found)}” {finding.why.removesuffix('.')}{letters}.{write}"
+    return f"{place} “{_visible(finding.found)}” {finding.reason}{write}"
 
 
 def _visible(text: str) -> str:

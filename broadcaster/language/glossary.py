@@ -149,13 +149,12 @@ def proofread(glossary: Glossary, doctor: Doctor) -> Iterator[Fault]:
     for term in glossary.terms:
         for form in term.translations:
             for found in doctor.check(form):
-                letters = f" ({', '.join(found.code_points)})" if found.letters else ""
-                what = f'the translation of "{term.term}": {found.rule}: “{found.found}” {found.why.removesuffix(".")}'
+                what = f'the translation of "{term.term}": {found.rule}: “{found.found}” {found.reason}'
                 sure = "Write" if found.certain else "Perhaps"
                 hint = f"{sure} “{found.proposal}”." if found.proposal else ""
                 grave = found.certain or found.rule == "broken"
                 severity = Severity.FAULT if grave else Severity.WARNING
-                yield Fault(term.place.path, term.place.line, f"{what}{letters}.", hint, severity)
+                yield Fault(term.place.path, term.place.line, what, hint, severity)
 
 
 def _tokens(text: str) -> _Tokens:

@@ -37,7 +37,6 @@ def _findings(text: str, doctor: Doctor) -> tuple[Finding, ...]:
 
 
 def _fault(found: Finding, place: Place, what: str, *, final: bool) -> Fault:
-    letters = f" ({', '.join(found.code_points)})" if found.letters else ""
     hint = f"Write “{found.proposal}”." if found.certain else f"Perhaps “{found.proposal}”?" if found.proposal else ""
     if found.rule == "language":
         hint = "If it is right, list its Kinh words under `loans`; if not, mark the line fuzzy."
@@ -46,7 +45,7 @@ def _fault(found: Finding, place: Place, what: str, *, final: bool) -> Fault:
     return Fault(
         place.path,
         place.line,
-        f"{what}: {found.rule}: “{found.found}” {found.why.removesuffix('.')}{letters}.",
+        f"{what}: {found.rule}: “{found.found}” {found.reason}",
         hint,
         Severity.FAULT if grave else Severity.WARNING,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 from broadcaster import letters, ooxml, wordml
@@ -58,9 +57,7 @@ class _Document:
         self._head()
         self._lines()
         self._below()
-        whole = io.BytesIO()
-        self._file.save(whole)
-        return ooxml.still(whole.getvalue(), at)
+        return ooxml.saved(self._file, at)
 
     def _describe(self) -> None:
         """Fill in the file's properties, which Windows shows and searches."""

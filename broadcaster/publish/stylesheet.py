@@ -16,17 +16,13 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 
 from broadcaster.models import KINH
+from broadcaster.ooxml import FONT
 from broadcaster.wordml import fill, tag, tongue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docx.document import Document as WordFile
-
-FONT = "Arial"
-"""The one plain, upright face that is on every Windows and every Mac, has the letters of all three languages (ƀ and the
-breve that stands over ê, ô, ơ, ư among them) and has a twin of the same widths elsewhere (Liberation Sans): the same
-lines on the same pages wherever the file is opened. Segoe UI is on Windows alone, Calibri comes with Office alone."""
 
 PAPER, MARGINS, WIDTH = (297, 210), (17, 12, 16, 12), 273
 """A4 lying down, as the page is printed: width and height, margins from the top clockwise, the rest; millimetres."""

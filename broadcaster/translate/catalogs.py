@@ -121,7 +121,7 @@ def extract(
 ) -> tuple[Change, ...]:
     """Bring the catalogs of `languages` in the folder locales/ up to date, and return what was changed.
 
-    A file in which nothing changes is not touched. With `write` false nothing is written.
+    A file in which nothing changes is not touched.
 
     Raises:
         FaultsFoundError: a catalog cannot be read; then none is written.
@@ -225,12 +225,11 @@ def _changed(source: Source, leaving: Mapping[str, polib.POEntry], taken: set[st
     before = leaving[found[0]]
     if not before.msgstr:
         return polib.POEntry(msgid=source.text, tcomment=before.tcomment), before.msgid
-    flags = [*(flag for flag in before.flags if flag != "fuzzy"), "fuzzy"]
     previous = before.previous_msgid if "fuzzy" in before.flags and before.previous_msgid else before.msgid
     entry = polib.POEntry(
         msgid=source.text,
         msgstr=before.msgstr,
-        flags=flags,
+        flags=flags(before, fuzzy=True),
         tcomment=reviews.without(before.tcomment),
         # A sentence that was changed back is no longer another than the one that was translated.
         previous_msgid=None if previous == source.text else previous,
@@ -248,8 +247,13 @@ def _mark(entry: polib.POEntry, language: str) -> bool:
     entry.tcomment = reviews.without(entry.tcomment)
     if line.state is LineState.MISSING or entry.fuzzy:
         return False
-    entry.flags.append("fuzzy")
+    entry.flags = flags(entry, fuzzy=True)
     return True
+
+
+def flags(entry: polib.POEntry, *, fuzzy: bool) -> list[str]:
+    """Return the flags of an entry, with or without the mark of a draft."""
+    return [*(flag for flag in entry.flags if flag != "fuzzy"), *(["fuzzy"] if fuzzy else [])]
 
 
 def _header(language: str) -> str:

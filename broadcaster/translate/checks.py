@@ -156,7 +156,6 @@ def _number(text: str) -> str:
 
 
 def _told(found: Finding) -> str:
-    letters = f" ({', '.join(found.code_points)})" if found.letters else ""
     write = "Write" if found.certain else "Perhaps"
     meant = f" {write} “{found.proposal}”." if found.proposal else ""
-    return f"“{cut(found.found, 60)}” {found.why.removesuffix('.')}{letters}.{meant}"
+    return f"“{cut(found.found, 60)}” {found.reason}{meant}"

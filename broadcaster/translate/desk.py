@@ -10,7 +10,7 @@ from broadcaster import codes
 from broadcaster.language import earlier, reviews
 from broadcaster.language.catalog import Translation, translation_of
 from broadcaster.models import LineState
-from broadcaster.translate.catalogs import merged
+from broadcaster.translate.catalogs import flags, merged
 from broadcaster.translate.memory import Memory
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Desk:
 
     def by_code(self) -> dict[str, str]:
         """Return the Kinh sentences by the first half of their codes."""
-        return {line_code(self.language, sentence): sentence for sentence in self._entries}
+        return {self.name(sentence): sentence for sentence in self._entries}
 
     def replaced(self) -> dict[str, str]:
         """Return the Kinh sentences that came after another one, by the code the earlier one had."""
@@ -106,7 +106,7 @@ class Desk:
         entry.msgstr = text
         entry.previous_msgid = earlier_sentence or None
         entry.tcomment = earlier.noted(_remarks(entry), earlier_sentence)
-        _fuzzy(entry, on=True)
+        entry.flags = flags(entry, fuzzy=True)
 
     def approve(self, sentence: str, review: Review) -> None:
         """Record that a person has reviewed the translation that stands there now."""
@@ -114,13 +114,13 @@ class Desk:
         said = reviews.record(review, self.language, sentence, entry.msgstr)
         entry.tcomment = "\n".join(filter(None, [_remarks(entry), said]))
         entry.previous_msgid = None
-        _fuzzy(entry, on=False)
+        entry.flags = flags(entry, fuzzy=False)
 
     def withdraw(self, sentence: str) -> None:
         """Take a review away; the translation stays as a draft."""
         entry = self._entries[sentence]
         entry.tcomment = reviews.without(entry.tcomment)
-        _fuzzy(entry, on=True)
+        entry.flags = flags(entry, fuzzy=True)
 
     def note(self, sentence: str, by: str, remark: str) -> None:
         """Keep a remark beside a line, once, whoever makes it on whatever day; `by` says who first did, and when."""
@@ -168,7 +168,3 @@ def desk_of(language: str, files: Sequence[Merged]) -> Desk:
 
 def _remarks(entry: polib.POEntry) -> str:
     return earlier.noted(reviews.without(entry.tcomment), "")
-
-
-def _fuzzy(entry: polib.POEntry, *, on: bool) -> None:
-    entry.flags = [*(flag for flag in entry.flags if flag != "fuzzy"), *(["fuzzy"] if on else [])]

@@ -5,7 +5,6 @@ All of a file or nothing: one grave slip, or one conflict that nobody has decide
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -22,7 +21,7 @@ from broadcaster.translate.matching import Match, matched
 from broadcaster.translate.repairing import repaired
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from broadcaster.language.catalog import Translation
@@ -153,7 +152,7 @@ class Intake:
         if given.remark:  # a remark conflicts with nothing
             self._keep(row, given.remark)
         untouched = self._is_untouched(replace(match, text=row.text))
-        same = not row.text or row.text == _plain(line.text)
+        same = not row.text or row.text == labels.even(line.text)
         conflict = self._conflict(row, line) if given.yes or not (same or untouched) else ""
         if conflict and self._decision is not Decision.TAKE:
             self._tell(row, "conflict", conflict, grave=self._decision is Decision.ASK)
@@ -177,7 +176,7 @@ class Intake:
             now = labels.plain(match.sentence, match.shown_as)
             return f"the Kinh sentence has changed since this file was made; it is now “{cut(now, 100)}”."
         theirs = cut(labels.plain(line.text, match.shown_as), 100)
-        if row.text == _plain(line.text) or not (line.text or match.stamp):
+        if row.text == labels.even(line.text) or not (line.text or match.stamp):
             return ""
         if not match.stamp:
             return f"the row's code is gone, so that nobody can tell whether it is newer than what is here: “{theirs}”."
@@ -191,12 +190,7 @@ class Intake:
         match = row.match
         # What was made for an earlier Kinh sentence need not keep what the new one says; but no figure may be typed.
         excused = {"placeholder"} if match.earlier and not has_figure(row.text) else set[str]()
-        grave = False
-        for slip in self._checker.slips(match.sentence, row.text, match.shown_as):
-            stops = slip.grave and slip.rule not in excused
-            self._tell(row, slip.rule, f"the translation {slip.what}", grave=stops)
-            grave = grave or stops
-        if grave:
+        if not self._is_fit(row, excused):
             return False
         if line.review:
             what = f"the line was reviewed by {line.review.who}; as another translation it is a draft again."
@@ -212,7 +206,7 @@ class Intake:
         who = self._who or given.who
         if line.state is LineState.REVIEWED:
             return
-        if not line.text or row.text != _plain(line.text):
+        if not line.text or row.text != labels.even(line.text):
             self._tell(row, "review", "is marked as reviewed, but there is no translation.", grave=True)
         elif fault := reviews.name_fault(who):
             self._tell(row, "review", f"is marked as reviewed, but {fault} Fill it in, or give --who NAME.", grave=True)
@@ -220,19 +214,15 @@ class Intake:
             self._tell(row, "review", "was converted from an old font: it has to be reviewed as it stands now.")
         elif match.earlier:
             self._tell(row, "review", "was reviewed beside a Kinh sentence that has changed; it stays outdated.")
-        elif self._is_fit(row):
+        elif match.sentence in self._taken or self._is_fit(row):  # what was just taken in has been checked
             self._desk.approve(match.sentence, Review(who, self._on))
             self._reviewed.append(match.sentence)
 
-    def _is_fit(self, row: _Row) -> bool:
-        """Tell whether nothing grave is wrong with what is to be approved; what was just taken in has been checked."""
-        if row.match.sentence in self._taken:
-            return True
-        slips = list(self._checker.slips(row.match.sentence, row.text, row.match.shown_as))
-        for slip in slips:
-            self._tell(row, slip.rule, f"the translation {slip.what}", grave=slip.grave)
-        return not any(slip.grave for slip in slips)
-
-
-def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    def _is_fit(self, row: _Row, excused: Collection[str] = ()) -> bool:
+        """Tell of all that is wrong with a row's text, and whether none of it is grave but what is excused."""
+        fit = True
+        for slip in self._checker.slips(row.match.sentence, row.text, row.match.shown_as):
+            stops = slip.grave and slip.rule not in excused
+            self._tell(row, slip.rule, f"the translation {slip.what}", grave=stops)
+            fit = fit and not stops
+        return fit

@@ -84,6 +84,11 @@ def unknown(text: str) -> str:
     return found[0] if found else ""
 
 
+def even(text: str) -> str:
+    """Return a text as it is compared and kept: in NFC, with single blanks."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
 def _key(label: str) -> str:
     """Return what makes two labels the same: their letters and signs, without blanks and case."""
     return "".join(unicodedata.normalize("NFKC", label).split()).casefold()

@@ -128,7 +128,7 @@ class _Finder:
         if not sentence:
             return _lost(line)
         shown_as = self._shown_as(sentence, earlier, line.kinh)
-        text = labels.named(" ".join(unicodedata.normalize("NFC", line.text).split()), shown_as)
+        text = labels.named(labels.even(line.text), shown_as)
         review = unicodedata.normalize("NFC", line.review)
         return Match(line.where, sentence, text, stamp, review, shown_as, earlier)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from broadcaster.language import placeholders
+from broadcaster.translate.labels import even
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,13 +16,12 @@ _LABEL = re.compile(r"«[^«»]{1,200}»")
 
 def first(kinh: str) -> str:
     """Return the first paragraph of a cell, in NFC: the sentence; what helps to translate it stands below."""
-    return " ".join(unicodedata.normalize("NFC", kinh.split("\n", maxsplit=1)[0]).split())
+    return even(kinh.split("\n", maxsplit=1)[0])
 
 
 def bare(sentence: str) -> str:
     """Return a sentence as far as it matters for being the same: which figures are said in it does not."""
-    without = _LABEL.sub("{}", placeholders.PLACEHOLDER.sub("{}", unicodedata.normalize("NFC", sentence)))
-    return " ".join(without.split()).casefold()
+    return _LABEL.sub("{}", placeholders.PLACEHOLDER.sub("{}", even(sentence))).casefold()
 
 
 def row_labels(sentence: str, kinh: str) -> Mapping[str, str]:

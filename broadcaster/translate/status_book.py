@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
@@ -13,6 +12,7 @@ from broadcaster import ooxml
 from broadcaster.language.wording import STATES
 from broadcaster.models import LineState
 from broadcaster.translate import texts
+from broadcaster.translate.forms.excel import put
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from broadcaster.language.wording import Wording
     from broadcaster.translate.status import Gap, Status
 
-_FONT = "Arial"
 _HEAD = PatternFill("solid", fgColor="E8ECF1")
 
 
@@ -59,9 +58,7 @@ def write(status: Status, names: Mapping[str, str], words: Wording, at: datetime
     head = [words.say(text) for text in (*columns, texts.BULLETINS, texts.STATIONS)]
     gaps = [_gap(gap, names, words) for gap in status.gaps]
     _sheet(book.create_sheet(words.say(texts.GAPS)), head, gaps, [12, 14, 20, 30, 18, 70, 40, 60])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return ooxml.still(buffer.getvalue(), at)
+    return ooxml.saved(book, at)
 
 
 def _counts(states: Mapping[str, Mapping[LineState, int]], languages: Sequence[str]) -> list[int]:
@@ -88,10 +85,8 @@ def _sheet(grid: Any, head: Sequence[str], rows: Iterable[Sequence[object]], wid
     for number, cells in enumerate([head, *rows], 1):
         for column, value in enumerate(cells, 1):
             cell = grid.cell(number, column)
-            cell.value = ooxml.legal(value) if isinstance(value, str) else value
-            if isinstance(value, str):
-                cell.data_type = "s"
-            cell.font = Font(name=_FONT, size=11, bold=number == 1)
+            put(cell, value)
+            cell.font = Font(name=ooxml.FONT, size=11, bold=number == 1)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if number == 1:
                 cell.fill = _HEAD

@@ -20,9 +20,10 @@ from docx.shared import Mm
 
 from broadcaster.language import wording
 from broadcaster.models import Pause, Piece
+from broadcaster.ooxml import FONT
 from broadcaster.publish import Pace, pages
 from broadcaster.publish.document import document
-from broadcaster.publish.stylesheet import FONT, PAPER, styles
+from broadcaster.publish.stylesheet import PAPER, styles
 from tests.programs import needed
 from tests.publish import samples
 from tests.publish.test_pages import cells as cells_of_page

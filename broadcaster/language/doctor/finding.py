@@ -37,6 +37,12 @@ class Finding:
         """The letters at fault with their code points, such as `ơ̌ U+01A1 U+030C`."""
         return tuple(code_points(letter) for letter in self.letters)
 
+    @property
+    def reason(self) -> str:
+        """What is wrong, with the letters at fault and their code points, as the end of a sentence."""
+        letters = f" ({', '.join(self.code_points)})" if self.letters else ""
+        return f"{self.why.removesuffix('.')}{letters}."
+
 
 RULES = {
     "nfc": "loose marks instead of one letter",

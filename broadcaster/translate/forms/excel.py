@@ -21,7 +21,7 @@ from broadcaster import ooxml, zips
 from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.letters import count
 from broadcaster.models import KINH
-from broadcaster.ooxml import legal
+from broadcaster.ooxml import FONT, legal
 from broadcaster.translate import helps, labels, texts
 from broadcaster.translate.forms.returned import MERGED, Columns, table
 
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from broadcaster.translate.memory import Stretch
     from broadcaster.translate.worksheet import Row, Worksheet
 
-FONT = "Arial"
 WIDTHS = (18, 22, 58, 58, 16, 44, 44, 44, 60)
 """Of the columns, in letters: code, snippet, Kinh, translation, review, terms, near line, its translation, context."""
 
@@ -114,9 +113,7 @@ def write(sheet: Worksheet, words: Wording, at: datetime) -> bytes:
             number += 1
             _row(grid, number, row, section.title or words.say(texts.PHRASES), words)
     _protect(grid, head, number)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return ooxml.still(buffer.getvalue(), at)
+    return ooxml.saved(book, at)
 
 
 def _row(grid: Grid, number: int, row: Row, section: str, words: Wording) -> None:
@@ -163,13 +160,17 @@ def _rich(pieces: list[tuple[str, _Look]]) -> object:
 
 
 def _fill(cell: Any, value: object, *, bold: bool = False, points: int = 12, fill: PatternFill | None = None) -> None:
-    """Put text into a cell, as text whatever it begins with: a sentence is never a formula."""
-    cell.value = legal(value) if isinstance(value, str) else value
-    if isinstance(value, str):
-        cell.data_type = "s"
+    put(cell, value)
     cell.font = Font(name=FONT, size=points, bold=bold)
     if fill:
         cell.fill, cell.border = fill, _THIN
+
+
+def put(cell: Any, value: object) -> None:
+    """Put a value into a cell; text as text whatever it begins with: a sentence is never a formula."""
+    cell.value = legal(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        cell.data_type = "s"
 
 
 def _open(cell: Any) -> None:

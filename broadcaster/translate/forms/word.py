@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from broadcaster.translate.labels import Part
     from broadcaster.translate.worksheet import Row, Section, Worksheet
 
-FONT = "Arial"
-"""On every Windows and Mac, with all letters of the three languages, the breve over ê, ô, ơ, ư among them."""
-
 TAG = "broadcaster:"
 """What the tag of a figure's control begins with; the name of its placeholder follows."""
 
@@ -102,9 +99,7 @@ def write(sheet: Worksheet, words: Wording, at: datetime) -> bytes:
         if row.cells[0]._tc is row.cells[-1]._tc:
             row.cells[0].width = Mm(sum(COLUMNS))
     _footer(document, title)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return ooxml.still(buffer.getvalue(), at)
+    return ooxml.saved(document, at)
 
 
 def _blank() -> WordFile:
@@ -114,12 +109,12 @@ def _blank() -> WordFile:
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(14)
     for name, points in (("Normal", 12), ("Heading 1", 18)):
         style = document.styles[name]
-        style.font.size, style.font.name = Pt(points), FONT
+        style.font.size, style.font.name = Pt(points), ooxml.FONT
         letters = style.element.rPr.rFonts
         for kind in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             letters.attrib.pop(qn(kind), None)
         for kind in ("w:eastAsia", "w:cs"):
-            letters.set(qn(kind), FONT)
+            letters.set(qn(kind), ooxml.FONT)
     document.styles["Normal"].paragraph_format.space_after = Pt(2)
     return document
 
