@@ -258,10 +258,11 @@ class Edition:
 
 @dataclass(frozen=True)
 class Utterance:
-    """Words to be spoken in one language: no digit, no abbreviation."""
+    """Words to be spoken in one language: no digit, no abbreviation; `ipa`: their pronunciation, where it is given."""
 
     language: str
     text: str
+    ipa: str = ""
 
 
 @dataclass(frozen=True)
@@ -338,8 +339,7 @@ class Script:
     """A bulletin in one language; every station that airs it says the same.
 
     Attributes:
-        ssml: the document (SSML 1.1) that text, spoken form and sound are all taken from.
-        cues: its lines, pauses and signals in the order they are heard.
+        ssml: the document (SSML 1.1) that text, spoken form and sound are taken from. cues: what is heard, in order.
         left_out: what a release leaves out of it. sources: the legal documents behind it.
     """
 
@@ -371,12 +371,12 @@ class Clip:
     """The sound of one line, ready to join: a mono 16-bit WAV file.
 
     Attributes:
-        voice: the name of the voice that spoke it. digest: SHA-256 of the file, in hex.
+        voices: who speaks in it, the voice of the line's language first. digest: SHA-256 of the file, in hex.
     """
 
     path: Path
     milliseconds: int
-    voice: str
+    voices: tuple[str, ...]
     digest: str
 
 
@@ -385,12 +385,13 @@ class Narration:
     """What the voices made of a script.
 
     Attributes:
-        clips: the clip of each line that could be spoken, by line number.
-        silent: for each line that could not, by line number, why.
+        clips: the clip of each line that could be spoken; silent: of each that could not, why; both by line number.
+        experimental: those of the clips' voices that no speaker of their language has judged yet.
     """
 
     clips: Mapping[int, Clip]
     silent: Mapping[int, str]
+    experimental: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -398,9 +399,8 @@ class Audio:
     """A joined bulletin as MP3, not yet tagged for a station.
 
     Attributes:
-        loudness: LUFS (ITU-R BS.1770), measured on the finished file; None for silence, which has none.
-        true_peak: dBTP, likewise.
-        digest: SHA-256 of the file, in hex.
+        loudness, true_peak: LUFS and dBTP (ITU-R BS.1770), measured on the finished file; None for silence, which has
+            none. digest: SHA-256 of the file, in hex.
     """
 
     path: Path
@@ -421,13 +421,15 @@ class Voiced:
 
 @dataclass(frozen=True)
 class Tags:
-    """What a player shows of a file."""
+    """What a player shows of a file; voices: who speaks in it, experimental: those of them that nobody judged."""
 
     title: str
     station: str
     language: str
     on: date
     comment: str = ""
+    voices: tuple[str, ...] = ()
+    experimental: tuple[str, ...] = ()
 
 
 # --------------------------------------------------------------------------------------------------- what went on air

@@ -82,9 +82,7 @@ def build(  # noqa: PLR0913 - one argument for each thing a person may decide ab
     if unknown := sorted(set(wishes) - set(workspace.settings.languages)):
         languages = workspace.settings.languages
         raise UsageError(f'"{unknown[0]}" is not a language here; there are: {", ".join(languages)}.')
-    orders = {language: voice_order(language, workspace.settings, wishes) for language in workspace.settings.languages}
-    if not draft and any("silent" in order for order in orders.values()):
-        raise UsageError("the voice silent is for rehearsals; build with --draft.")
+    cast = casting(workspace, wishes, draft=draft)
     scripts = workspace.sound().scripts(plan, draft=draft)
     ready = [script for script in scripts if draft or fit_for_air(script)]
     blocked = tuple(script for script in scripts if script not in ready)
@@ -95,7 +93,7 @@ def build(  # noqa: PLR0913 - one argument for each thing a person may decide ab
             raise FaultsFoundError(dict.fromkeys(gaps))
     voiced: list[Voiced] = []
     failures: dict[str, None] = {}
-    for done, (found, failed) in enumerate(_spoken(ready, orders, workspace, jobs), 1):
+    for done, (found, failed) in enumerate(_spoken(ready, cast, workspace, jobs), 1):
         voiced.append(found)
         failures |= dict.fromkeys(failed)
         if failed and found.narration.silent and not draft:
@@ -135,22 +133,51 @@ def not_ready(script: Script) -> Fault:
     )
 
 
-def voice_order(language: str, settings: Settings, wishes: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the voices for a language, the wished-for first; a wish stands in for the machine voices of the settings.
+def casting(workspace: Workspace, wishes: Mapping[str, str], *, draft: bool) -> narrate.Wishes:
+    """Return who is to speak a week.
+
+    Args:
+        workspace: the workspace, whose settings name the voices of each language.
+        wishes: a voice to use for a language instead of the settings' own; people's takes still come first.
+        draft: stand-ins, and voices that nobody has judged, may speak.
 
     Raises:
-        UsageError: there is no such voice, or it does not speak the language.
+        UsageError: there is no such voice, it does not speak the language, or is for drafts only.
     """
-    wish = wishes.get(language)
-    if wish is None:
-        return settings.voices_for(language)
-    if wish not in narrate.NAMES:
-        raise UsageError(
-            f'there is no voice "{wish}"; there are: {", ".join(narrate.NAMES)}. {near(wish, narrate.NAMES)}'.rstrip()
-        )
-    if language not in narrate.NAMES[wish]:
-        raise UsageError(f'the voice "{wish}" speaks {", ".join(sorted(narrate.NAMES[wish]))}, not {language}.')
-    return tuple(dict.fromkeys(["takes", wish]))
+    settings = workspace.settings
+    here = narrate.voices(settings, workspace.folder)
+    orders = {}
+    for language in settings.languages:
+        wish = wishes.get(language)
+        if wish is not None:
+            _demand_voice(wish, language, here)
+        orders[language] = settings.voices_for(language) if wish is None else tuple(dict.fromkeys(["takes", wish]))
+    named = dict.fromkeys(name for order in orders.values() for name in order)
+    if not draft and any(here[name].rehearsal for name in named):
+        raise UsageError("the voice silent is for rehearsals; build with --draft.")
+    experimental = frozenset(name for name in named if here.experimental(name))
+    refused = {} if draft or settings.experimental == "air" else dict.fromkeys(experimental, _UNJUDGED)
+    if refused_wish := next((wish for wish in wishes.values() if wish in refused), None):
+        raise UsageError(f'the voice "{refused_wish}" {_UNJUDGED}')
+    return narrate.Wishes(orders, refused, experimental, workspace.pronunciations)
+
+
+_UNJUDGED = (
+    "is experimental and speaks only in drafts, until a speaker of the language has judged it: "
+    "see docs/voices.md, and `judged` and `experimental` in broadcaster.yaml."
+)
+
+
+def _demand_voice(name: str, language: str, here: narrate.Voices) -> None:
+    """Refuse a wish for a voice that is not here, or does not speak the language.
+
+    Raises:
+        UsageError: it is so.
+    """
+    if name not in here:
+        raise UsageError(f'there is no voice "{name}"; there are: {", ".join(here)}. {near(name, here)}'.rstrip())
+    if language not in here[name].languages:
+        raise UsageError(f'the voice "{name}" speaks {", ".join(sorted(here[name].languages))}, not {language}.')
 
 
 class Speaker:
@@ -161,10 +188,10 @@ class Speaker:
         self._cache = folder / settings.paths.cache
         self._voices = narrate.voices(settings, folder)
 
-    def speak(self, script: Script, order: tuple[str, ...]) -> tuple[Voiced, tuple[str, ...]]:
+    def speak(self, script: Script, cast: narrate.Wishes) -> tuple[Voiced, tuple[str, ...]]:
         """Return a script with its sound, and what failed; a bulletin with one silent line has no sound at all."""
         failures: list[str] = []
-        narration = narrate.narrate(script, order, self._voices, self._cache, failures.append)
+        narration = narrate.narrate(script, cast, self._voices, self._cache, failures.append)
         audio = None
         if not narration.silent:
             audio = produce.join(script.cues, narration.clips, self._settings.sound, self._cache)
@@ -172,7 +199,7 @@ class Speaker:
 
 
 def _spoken(
-    scripts: Sequence[Script], orders: Mapping[str, tuple[str, ...]], workspace: Workspace, jobs: int
+    scripts: Sequence[Script], cast: narrate.Wishes, workspace: Workspace, jobs: int
 ) -> Iterator[tuple[Voiced, tuple[str, ...]]]:
     """Yield the scripts with their sound, in order; in as many processes as asked for, or in this one.
 
@@ -181,12 +208,14 @@ def _spoken(
     Raises:
         VoiceError: a process ended in the middle of a script.
     """
-    works = [(script, orders[script.language]) for script in scripts]
-    count = min(jobs or os.cpu_count() or 1, len(works), PROCESSES)
-    if count <= 1 or any(narrate.asks_online(order) for _, order in works):
+    here = narrate.voices(workspace.settings, workspace.folder)
+    online = any(here[name].kind is narrate.Kind.ONLINE for order in cast.orders.values() for name in order)
+    count = min(jobs or os.cpu_count() or 1, len(scripts), PROCESSES)
+    if count <= 1 or online:
         speaker = Speaker(workspace.settings, workspace.folder)
-        yield from (speaker.speak(script, order) for script, order in works)
+        yield from (speaker.speak(script, cast) for script in scripts)
         return
+    works = [(script, cast) for script in scripts]
     # Started afresh rather than forked: that is all Windows can do, and libespeak must not be forked in mid-word.
     start = (workspace.settings, workspace.folder)
     with ProcessPoolExecutor(count, get_context("spawn"), _begin, start) as pool:
@@ -207,5 +236,5 @@ def _begin(settings: Settings, folder: Path) -> None:
     _speaker = Speaker(settings, folder)
 
 
-def _speak(work: tuple[Script, tuple[str, ...]]) -> tuple[Voiced, tuple[str, ...]]:
+def _speak(work: tuple[Script, narrate.Wishes]) -> tuple[Voiced, tuple[str, ...]]:
     return _speaker.speak(*work)

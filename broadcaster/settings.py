@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date  # noqa: TC003 - pydantic reads the annotations at run time
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Annotated, Literal, Self
 
@@ -38,6 +39,9 @@ def _safe_path(text: str) -> str:
         raise ValueError('must be a path inside the workspace or an absolute one, without "..".')
     return text
 
+
+_USUAL = {KINH: ["takes", "espeak"], "rad": ["takes", "espeak-rad"], "cmo": ["takes", "espeak-cmo"]}
+"""The voices of a language whose own are not named: people first, then what is here on every machine."""
 
 Language = Annotated[str, AfterValidator(_language)]
 Languages = Annotated[list[Language], AfterValidator(_kinh_first)]
@@ -82,12 +86,13 @@ class Paths(Shape):
     out: SafePath = "out"
     cache: SafePath = ".cache"
     recordings: SafePath = "recordings"
+    models: SafePath = "models"
     runs: SafePath = "runs.sqlite"
 
     @model_validator(mode="after")
     def _apart(self) -> Self:
         """What the program writes must not fall on what people write, nor on each other."""
-        written = [PurePosixPath(path) for path in (self.out, self.cache, self.recordings, self.runs)]
+        written = [PurePosixPath(path) for path in (self.out, self.cache, self.recordings, self.models, self.runs)]
         people = [PurePosixPath(name) for name in ("scripts", "templates", "locales", FILE)]
         for index, path in enumerate(written):
             for other in (*people, *written[:index]):
@@ -96,12 +101,21 @@ class Paths(Shape):
         return self
 
 
+class Judgement(Shape):
+    """Who has judged an experimental voice fit to be heard, and when."""
+
+    by: str = Field(min_length=1)
+    on: date
+
+
 class Settings(Shape):
     """All of `broadcaster.yaml`; the keys are explained in the file itself."""
 
     office: Office
     languages: Languages = Field(default_factory=lambda: ["vi", "rad", "cmo"])
     voices: dict[Language, list[str]] = Field(default_factory=dict)
+    experimental: Literal["draft", "air"] = "draft"
+    judged: dict[str, Judgement] = Field(default_factory=dict)
     sound: Sound = Sound()
     gtts: Patience = Patience()
     pages: Literal["vi", "en"] = "vi"
@@ -109,7 +123,7 @@ class Settings(Shape):
 
     def voices_for(self, language: str) -> tuple[str, ...]:
         """Return the voices wished for a language, the best first; of a language not named here, its usual ones."""
-        return tuple(self.voices.get(language, ["takes", "espeak"] if language == KINH else ["takes"]))
+        return tuple(self.voices.get(language, _USUAL.get(language, ["takes"])))
 
 
 def load(workspace: Path) -> Settings:

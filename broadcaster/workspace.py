@@ -9,12 +9,12 @@ from broadcaster import publish, yamldoc
 from broadcaster import settings as settings_file
 from broadcaster.collect import collect, collect_stations
 from broadcaster.compose import SUFFIX, Composer, editions, load_templates
-from broadcaster.errors import Fault, FaultsFoundError, Severity
-from broadcaster.language import catalog, glossary, locale, proofreading
+from broadcaster.errors import Fault, FaultsFoundError, Severity, VoiceError
+from broadcaster.language import catalog, glossary, locale, pronouncing, proofreading
 from broadcaster.language.doctor import Doctor
 from broadcaster.letters import collation
 from broadcaster.models import KINH, LineState
-from broadcaster.narrate import NAMES
+from broadcaster.narrate import voices
 from broadcaster.schema import near
 from broadcaster.translate import absent
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from broadcaster.language.catalog import Catalog
     from broadcaster.language.glossary import Glossary
     from broadcaster.language.locale import Locale
+    from broadcaster.language.pronouncing import Pronunciations
     from broadcaster.models import Content, Script, Station, Week
     from broadcaster.settings import Settings
     from broadcaster.yamldoc import YamlDoc
@@ -43,6 +44,7 @@ class Workspace:
     locales: Mapping[str, Locale]
     catalogs: Mapping[str, Catalog]
     glossaries: Mapping[str, Glossary]
+    pronunciations: Mapping[str, Pronunciations]
     findings: tuple[Fault, ...]
 
     @property
@@ -66,7 +68,7 @@ class Workspace:
         return self
 
     def path(self, name: str) -> Path:
-        """Return one of the settings' paths, `out`, `cache`, `recordings` or `runs`, as a place on this machine."""
+        """Return one of the settings' paths, `out`, `cache`, `recordings`, …, as a place on this machine."""
         return self.folder / str(getattr(self.settings.paths, name))
 
     def week(self, name: str | None) -> Week:
@@ -142,11 +144,14 @@ def load(folder: Path, today: date) -> Workspace:
         FaultsFoundError: broadcaster.yaml is missing or faulty, so that nothing else can be judged.
     """
     settings = settings_file.load(folder)
-    findings = list(_voices(settings, yamldoc.read(folder / settings_file.FILE, settings_file.FILE)))
+    findings = list(_voices(folder, settings, yamldoc.read(folder / settings_file.FILE, settings_file.FILE)))
     locales: dict[str, Locale] = {}
     catalogs: dict[str, Catalog] = {}
     glossaries: dict[str, Glossary] = {}
+    pronunciations: dict[str, Pronunciations] = {}
     for language in settings.languages:
+        pronunciations[language], faults = pronouncing.load(folder / "locales", language)
+        findings += faults
         try:
             locales[language] = locale.load(folder / "locales", language)
         except FaultsFoundError as error:
@@ -167,7 +172,7 @@ def load(folder: Path, today: date) -> Workspace:
     except FaultsFoundError as error:
         findings += error.faults
     workspace = Workspace(
-        folder, settings, collected.content, templates, locales, catalogs, glossaries, tuple(findings)
+        folder, settings, collected.content, templates, locales, catalogs, glossaries, pronunciations, tuple(findings)
     )
     findings += (*_absent(workspace), *_letters(workspace))
     if not workspace.faults:
@@ -204,16 +209,28 @@ def _gone(workspace: Workspace, plan: Week) -> Iterator[Fault]:
             yield Fault(bulletin.place.path, bulletin.place.line, f"there is no {name}, or it is faulty.")
 
 
-def _voices(settings: Settings, doc: YamlDoc) -> Iterator[Fault]:
+def _voices(folder: Path, settings: Settings, doc: YamlDoc) -> Iterator[Fault]:
     """Yield what is wrong with the voices of broadcaster.yaml."""
+    here = voices(settings, folder)
+    known = ", ".join(here)
     for language, wished in settings.voices.items():
         for index, voice in enumerate(wished):
             key, named = ("voices", language, index), f'"voices.{language}[{index}]" names the voice "{voice}"'
-            if voice not in NAMES:
-                yield doc.fault(key, f"{named}; there are: {', '.join(NAMES)}.", near(voice, NAMES))
-            elif language not in NAMES[voice]:
-                what = f"{named}, which speaks {', '.join(sorted(NAMES[voice]))} only."
+            if voice not in here:
+                yield doc.fault(key, f"{named}; there are: {known}.", near(voice, here))
+                continue
+            try:
+                languages = here[voice].languages
+            except VoiceError as error:
+                yield doc.fault(key, f"{named}, which {error}")
+                continue
+            if language not in languages:
+                what = f"{named}, which speaks {', '.join(sorted(languages))} only."
                 yield doc.fault(key, what, "No language is spoken by another's voice.")
+    for voice in settings.judged:
+        if voice not in here:
+            what = f'"judged.{voice}" names a voice that is not here; there are: {known}.'
+            yield doc.fault(("judged", voice), what, near(voice, here))
 
 
 def _absent(workspace: Workspace) -> Iterator[Fault]:

@@ -17,6 +17,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.language.mixed import runs
+from broadcaster.language.utterances import merged
 from broadcaster.letters import cut
 from broadcaster.models import Chime, Pause, Piece, Utterance
 
@@ -58,7 +59,7 @@ class Spoken:
     @property
     def utterances(self) -> tuple[Utterance, ...]:
         """What is said, in which language."""
-        return _merged(Utterance(piece.language, piece.spoken) for piece in self.pieces)
+        return merged(Utterance(piece.language, piece.spoken) for piece in self.pieces)
 
 
 def line(number: int, inner: str) -> str:
@@ -207,15 +208,3 @@ class _Reader:
 
 def _as_written(text: str | None, language: str) -> Piece:
     return Piece(text or "", text or "", language)
-
-
-def _merged(words: Iterable[Utterance]) -> tuple[Utterance, ...]:
-    """Return the utterances with neighbours of one language made one; what is only signs goes to its neighbour."""
-    merged: list[Utterance] = []
-    for word in words:
-        silent = not any(letter.isalnum() for letter in word.text)
-        if merged and (merged[-1].language == word.language or silent):
-            merged[-1] = Utterance(merged[-1].language, merged[-1].text + word.text)
-        elif word.text.strip():
-            merged.append(word)
-    return tuple(Utterance(word.language, " ".join(word.text.split())) for word in merged)

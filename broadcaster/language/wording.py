@@ -32,6 +32,7 @@ ORIGINAL = "lời gốc"
 """Said of reviewed lines in Kinh: they are what is translated, and nobody has reviewed them here."""
 CONFIRM = "cần xác nhận"
 DRAFT = "BẢN NHÁP"
+EXPERIMENTAL = "Giọng máy thử nghiệm, chưa có người bản ngữ nghe và xác nhận"
 
 EVERYWHERE, SOME_STATIONS = "mọi trạm", "%(n)s trạm, theo kế hoạch tuần"
 
@@ -46,6 +47,7 @@ IN_CODE = (
     ORIGINAL,
     CONFIRM,
     DRAFT,
+    EXPERIMENTAL,
     EVERYWHERE,
     SOME_STATIONS,
     PACE,

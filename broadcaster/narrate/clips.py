@@ -32,7 +32,7 @@ class Clips:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def find(self, key: str, voice: str) -> Clip | None:
+    def find(self, key: str, voices: tuple[str, ...]) -> Clip | None:
         """Return the clip kept under `key`; None when there is none, or when it is torn and must be made anew."""
         try:
             noted = _NOTE.fullmatch(self._note(key).read_text(encoding="ascii"))
@@ -49,15 +49,15 @@ class Clips:
             wave = Wave.from_file(content)
         except SoundError:
             return None
-        return Clip(path, wave.milliseconds, voice, digest)
+        return Clip(path, wave.milliseconds, voices, digest)
 
-    def keep(self, key: str, wave: Wave, voice: str) -> Clip:
+    def keep(self, key: str, wave: Wave, voices: tuple[str, ...]) -> Clip:
         """Keep `wave` under `key` and return its clip; the other's, when another process was first.
 
         Raises:
             SoundError: the disk is full, or the folder may not be written to.
         """
-        if (first := self.find(key, voice)) is not None:
+        if (first := self.find(key, voices)) is not None:
             return first
         content = wave.to_file()
         digest = hashlib.sha256(content).hexdigest()
@@ -66,13 +66,13 @@ class Clips:
             _write(path, content)
             _write(self._note(key), f"{digest} *{path.name}\n".encode("ascii"))
         except OSError as error:
-            if (first := self.find(key, voice)) is not None:
+            if (first := self.find(key, voices)) is not None:
                 return first
             what = f"{self._folder}: the sound of a line cannot be kept there: {error.strerror or error}."
             raise SoundError(
                 f"{what} Make room, or name another folder as paths: cache in broadcaster.yaml."
             ) from error
-        return self.find(key, voice) or Clip(path, wave.milliseconds, voice, digest)
+        return self.find(key, voices) or Clip(path, wave.milliseconds, voices, digest)
 
     def _note(self, key: str) -> Path:
         return self._folder / f"{key}.sha256"

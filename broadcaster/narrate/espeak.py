@@ -64,7 +64,11 @@ class Espeak:
     kind = Kind.RULE
     languages = frozenset({"vi"})
     licence = "GPL-3.0-or-later"
+    sample_rate = 22050
+    needs = "nothing more: it comes with the program"
+    experimental = False
     rehearsal = False
+    ipa = False
 
     def __init__(self, words_per_minute: int, sample_rate: int) -> None:
         self._pace, self._rate = words_per_minute, sample_rate

@@ -62,7 +62,11 @@ class Gtts:
     kind = Kind.ONLINE
     languages = frozenset({"vi"})
     licence = "Google's terms of service; unofficial access"
+    sample_rate = 24000
+    needs = "the network, to which the text of each line is sent"
+    experimental = False
     rehearsal = False
+    ipa = False
 
     def __init__(
         self,

@@ -1,86 +1,126 @@
-"""Which voices there are: their names, what they speak, and where each is made."""
+"""Which voices there are: those of the entry-point group `broadcaster.voices`, this package's own among them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Protocol, cast
 
-from broadcaster.settings import LANGUAGES
+from broadcaster.errors import VoiceError
+from broadcaster.narrate.voice import ATTRIBUTES, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from broadcaster.narrate.voice import Voice
     from broadcaster.settings import Settings
 
+GROUP = "broadcaster.voices"
+"""The entry-point group by which a package brings voices."""
 
-class _Factory(Protocol):
-    """Makes a voice from the settings and the workspace's folder."""
-
-    def __call__(self, settings: Settings, workspace: Path) -> Voice: ...
-
-
-_FACTORIES = {
-    "takes": "broadcaster.narrate.takes:Takes.of",
-    "espeak": "broadcaster.narrate.espeak:Espeak.of",
-    "gtts": "broadcaster.narrate.online:Gtts.of",
-    "silent": "broadcaster.narrate.silent:Silent.of",
-}
-"""Where each built-in voice is made, written as an entry point is, so that other packages' voices can join them."""
-
-NAMES: Mapping[str, frozenset[str]] = {
-    "takes": frozenset(LANGUAGES),
-    "espeak": frozenset({"vi"}),
-    "gtts": frozenset({"vi"}),
-    "silent": frozenset(LANGUAGES),
-}
-"""The built-in voices and the languages each declares, known without loading any of them."""
-
-_ONLINE = frozenset({"gtts"})
-"""Those of `voice.Kind.ONLINE`, likewise."""
+_OWN = "broadcaster"
+"""The distribution whose voices come first, and whose names no other takes over."""
 
 
-class _Voices(Mapping[str, "Voice"]):
-    """The voices by name, each made when it is first asked for: gTTS alone takes longer to load than a help text."""
+class Factory(Protocol):
+    """What an entry point of the group names: makes a voice from the settings and the workspace's folder."""
+
+    def __call__(self, settings: Settings, workspace: Path) -> Voice:
+        """Return the voice, without loading anything heavy."""
+        ...
+
+
+class Voices(Mapping[str, "Voice"]):
+    """The voices by name, each made when it is first asked for: gTTS alone takes longer to load than a help text.
+
+    Args:
+        settings: pace, rates and paths. workspace: the folder that relative paths are relative to.
+    """
 
     def __init__(self, settings: Settings, workspace: Path) -> None:
         self._settings, self._workspace = settings, workspace
         self._made: dict[str, Voice] = {}
 
     def __getitem__(self, name: str) -> Voice:
+        """Return a voice.
+
+        Raises:
+            KeyError: there is none of that name.
+            VoiceError: the package that brings it is faulty.
+        """
         if name not in self._made:
-            module, _, path = _FACTORIES[name].partition(":")
-            made: object = import_module(module)
-            for part in path.split("."):
-                made = getattr(made, part)
-            self._made[name] = cast("_Factory", made)(self._settings, self._workspace)
+            self._made[name] = _make(_entries()[name], self._settings, self._workspace)
         return self._made[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in _FACTORIES
+        return name in _entries()
 
     def __iter__(self) -> Iterator[str]:
-        return iter(_FACTORIES)
+        return iter(_entries())
 
     def __len__(self) -> int:
-        return len(_FACTORIES)
+        return len(_entries())
+
+    def origin(self, name: str) -> str:
+        """Return the package that brings a voice and its version; "" for this program's own."""
+        found = _entries()[name].dist
+        return "" if found is None or found.name == _OWN else f"{found.name} {found.version}"
+
+    def experimental(self, name: str) -> bool:
+        """Tell whether no speaker has judged a voice yet: neither its maker says so, nor broadcaster.yaml."""
+        return self[name].experimental and name not in self._settings.judged
 
 
-def asks_online(order: Iterable[str]) -> bool:
-    """Tell whether one of the voices named asks a service on the network.
-
-    Such a voice keeps its pace, and remembers an outage, within one mapping of `voices`: who builds with it makes one
-    mapping, in one process, for all scripts.
-    """
-    return not _ONLINE.isdisjoint(order)
-
-
-def voices(settings: Settings, workspace: Path) -> Mapping[str, Voice]:
+def voices(settings: Settings, workspace: Path) -> Voices:
     """Return the voices by name, in the order a person should see them; made once for each build, for all its scripts.
+
+    An online voice keeps its pace, and remembers an outage, within one such mapping.
 
     Args:
         settings: pace, rates and paths. workspace: the folder that relative paths are relative to.
     """
-    return _Voices(settings, workspace)
+    return Voices(settings, workspace)
+
+
+@cache
+def _entries() -> dict[str, EntryPoint]:
+    """Return the entry points by name: this program's own first, in the order of best first, then those of others."""
+    found = sorted(entry_points(group=GROUP), key=lambda entry: (not _own(entry), _rank(entry), entry.name))
+    entries: dict[str, EntryPoint] = {}
+    for entry in found:
+        entries.setdefault(entry.name, entry)
+    return entries
+
+
+def _own(entry: EntryPoint) -> bool:
+    return entry.dist is None or entry.dist.name == _OWN
+
+
+def _rank(entry: EntryPoint) -> int:
+    """Return where a voice of this program stands in lists: people, what is always here, what must be got."""
+    order = ("takes", "espeak", "espeak-rad", "espeak-cmo", "piper", "mms-vi", "mms-cmo", "gtts", "silent")
+    return order.index(entry.name) if entry.name in order else len(order)
+
+
+def _make(entry: EntryPoint, settings: Settings, workspace: Path) -> Voice:
+    """Return the voice of an entry point.
+
+    Raises:
+        VoiceError: its package does not load, or gives what is no voice.
+    """
+    try:
+        made = cast("Factory", entry.load())(settings, workspace)
+    except Exception as error:  # another's code: whatever it raises, the others still speak
+        raise VoiceError(f"does not load: {type(error).__name__}: {error}. {_ask(entry)}") from error
+    lacking = [name for name in (*ATTRIBUTES, "missing", "key", "speak") if not hasattr(made, name)]
+    if lacking:
+        raise VoiceError(f"is no voice: it has no {', '.join(lacking)}. {_ask(entry)}")
+    if made.name != entry.name or not isinstance(made.kind, Kind):
+        raise VoiceError(f'is entered as "{entry.name}" and calls itself "{made.name}" ({made.kind}). {_ask(entry)}')
+    return made
+
+
+def _ask(entry: EntryPoint) -> str:
+    return f"It comes with {entry.dist.name if entry.dist else 'this program'}; ask who made it."

@@ -26,7 +26,11 @@ class Silent:
     kind = Kind.SILENT
     languages = frozenset(LANGUAGES)
     licence = "CC0-1.0"
+    sample_rate = None
+    needs = "nothing more"
+    experimental = False
     rehearsal = True
+    ipa = False
 
     def __init__(self, sample_rate: int) -> None:
         self._rate = sample_rate

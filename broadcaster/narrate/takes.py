@@ -46,7 +46,11 @@ class Takes:
     kind = Kind.PERSON
     languages = frozenset(LANGUAGES)
     licence = "the speaker's own"
+    sample_rate = None
+    needs = "people's recordings, in recordings/<language>/"
+    experimental = False
     rehearsal = False
+    ipa = False
 
     def __init__(self, folder: Path, sample_rate: int) -> None:
         self._folder, self._rate = folder, sample_rate

@@ -35,12 +35,20 @@ class NotMineError(VoiceError):
 class Voice(Protocol):
     """What turns a line into sound: a program, a model, or a person's recording.
 
+    A package brings its own voices by the entry-point group `broadcaster.voices`: the entry's name is the voice's, its
+    object takes the settings and the workspace's folder and returns the voice (see `registry.Factory`). Making a voice
+    must be cheap: what is heavy is loaded when it is first asked to speak.
+
     Attributes:
-        name: as it is called in broadcaster.yaml.
+        name: as it is called in broadcaster.yaml; the same as its entry point's.
         kind: how it makes its sound.
-        languages: the languages it speaks; it is never used for another.
+        languages: the languages it speaks (BCP 47); it is never used for another.
         licence: under which its sound may be used, as an SPDX name or a few words.
+        sample_rate: Hz of the sound it makes by itself; None where that differs, as recordings do.
+        needs: what must be here for it to speak, in a few words: a library, files, the network.
+        experimental: no speaker of its language has judged it; only what is marked so is spoken by it.
         rehearsal: it only stands in for a voice; what it speaks must not go on air.
+        ipa: it can be given the pronunciation of a word (models.Utterance.ipa).
     """
 
     @property
@@ -52,7 +60,15 @@ class Voice(Protocol):
     @property
     def licence(self) -> str: ...  # noqa: D102
     @property
+    def sample_rate(self) -> int | None: ...  # noqa: D102
+    @property
+    def needs(self) -> str: ...  # noqa: D102
+    @property
+    def experimental(self) -> bool: ...  # noqa: D102
+    @property
     def rehearsal(self) -> bool: ...  # noqa: D102
+    @property
+    def ipa(self) -> bool: ...  # noqa: D102
 
     def missing(self) -> str:
         """Return why it is not available here and how to get it; "" if it is. Never asks the network."""
@@ -69,10 +85,17 @@ class Voice(Protocol):
     def speak(self, line: Line, language: str) -> Wave:
         """Return the sound of `line`, a line of a script in `language`, at the sample rate of the settings.
 
+        A machine (`Kind.machine`) is given only lines that are wholly in languages it declares: words of another
+        language in them are spoken by a voice of that language, and joined to its own (see `mixing`).
+
         Raises:
             VoiceError: it cannot speak this line, and why.
         """
         ...
+
+
+ATTRIBUTES = ("name", "kind", "languages", "licence", "sample_rate", "needs", "experimental", "rehearsal", "ipa")
+"""What every voice tells of itself."""
 
 
 def words_of(line: Line) -> str:
@@ -83,9 +106,6 @@ def words_of(line: Line) -> str:
 
 def demand_fit(line: Line, language: str, voice: Voice) -> None:
     """Refuse a line that `voice` must not speak; asked before any voice is.
-
-    A line is spoken whole or not at all: the Kinh words inside an Êđê line are never spoken alone, nor by a voice that
-    does not declare Êđê.
 
     Raises:
         NotMineError: the line, or a part of it, is in a language the voice does not declare; or there are no words.

@@ -7,8 +7,12 @@ import sys
 import wave
 from array import array
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from broadcaster.errors import SoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 BYTES_PER_SAMPLE = 2
 
@@ -40,6 +44,14 @@ class Wave:
         if sys.byteorder == "big":
             samples.byteswap()
         return samples
+
+    @classmethod
+    def of(cls, rate: int, samples: Iterable[int]) -> Wave:
+        """Return the sound of samples given as numbers, −32768 to 32767."""
+        numbers = array("h", samples)
+        if sys.byteorder == "big":
+            numbers.byteswap()
+        return cls(rate, numbers.tobytes())
 
     def to_file(self) -> bytes:
         """Return it as the bytes of a WAV file."""

@@ -27,7 +27,7 @@ def tag(mp3: bytes, tags: Tags) -> bytes:
     """Return `mp3` with `tags` before it; a tag that was there is replaced.
 
     Args:
-        mp3: the file as `join` made it. tags: title, station, language (BCP 47), day and comment.
+        mp3: the file as `join` made it. tags: title, station, language (BCP 47), day, comment and voices.
     """
     language = _THREE_LETTERS.get(tags.language, tags.language)
     frames, text = _FRAMES, _FRAMES.Encoding.UTF16
@@ -37,6 +37,9 @@ def tag(mp3: bytes, tags: Tags) -> bytes:
     head.add(frames.TLAN(encoding=text, text=language))
     head.add(frames.TXXX(encoding=text, desc="language", text=tags.language))
     head.add(frames.TDRC(encoding=text, text=tags.on.isoformat()))
+    for name, voices in (("voices", tags.voices), ("experimental voices", tags.experimental)):
+        if voices:
+            head.add(frames.TXXX(encoding=text, desc=name, text=", ".join(voices)))
     if tags.comment:
         head.add(frames.COMM(encoding=text, lang=language, desc="", text=tags.comment))
     head.update_to_v23()  # one date becomes a year (TYER) and a day and month (TDAT)

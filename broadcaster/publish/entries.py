@@ -72,12 +72,14 @@ def sound(audio: Audio, narration: Narration) -> Sound:
     """Return what a sound file's entry says of it."""
     voices: dict[str, list[int]] = {}
     for number in sorted(narration.clips):
-        voices.setdefault(narration.clips[number].voice, []).append(number)
+        for voice in narration.clips[number].voices:
+            voices.setdefault(voice, []).append(number)
     return Sound(
         duration_ms=audio.milliseconds,
         loudness_lufs=_level(audio.loudness),
         true_peak_dbtp=_level(audio.true_peak),
         voices={voice: tuple(numbers) for voice, numbers in sorted(voices.items())},
+        experimental=tuple(sorted(narration.experimental)),
     )
 
 

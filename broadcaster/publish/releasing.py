@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from broadcaster.errors import SoundError
-from broadcaster.language.wording import DRAFT
+from broadcaster.language.wording import DRAFT, EXPERIMENTAL
 from broadcaster.models import Tags
 from broadcaster.publish import entries, fonts, index, names, pages, shelf
 from broadcaster.publish.manifest import Manifest
@@ -129,7 +129,7 @@ class _Programme:
             "txt": self.plate.text(station),
         }
         if self.mp3 is not None:
-            contents["mp3"] = tag(self.mp3, _tags(self.script, station, imprint, press))
+            contents["mp3"] = tag(self.mp3, _tags(self.script, station, imprint, press, self.sound))
         files = []
         for suffix, content in contents.items():
             path = names.programme(station.code, self.script.language, self.script.edition.name, suffix)
@@ -138,14 +138,18 @@ class _Programme:
         return files
 
 
-def _tags(script: Script, station: Station, imprint: Imprint, press: Press) -> Tags:
+def _tags(script: Script, station: Station, imprint: Imprint, press: Press, sound: Sound | None) -> Tags:
     mark = f"{press.words.say(DRAFT)} – " if imprint.draft else ""
+    voices, experimental = (tuple(sound.voices), sound.experimental) if sound else ((), ())
+    remark = f" ({press.words.say(EXPERIMENTAL)})" if experimental else ""
     return Tags(
         title=mark + script.title,
         station=f"{station.kind} {station.name}",
         language=script.language,
         on=script.edition.days[0],
-        comment=f"{imprint.office}, {script.edition.week}",
+        comment=f"{imprint.office}, {script.edition.week}{remark}",
+        voices=voices,
+        experimental=experimental,
     )
 
 

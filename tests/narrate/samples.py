@@ -7,11 +7,16 @@ import subprocess
 import sys
 from array import array
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from imageio_ffmpeg import get_ffmpeg_exe
 
 from broadcaster.models import Bulletin, Edition, Line, LineState, Place, Script, Sentence, Utterance
+from broadcaster.narrate import Wishes
 from broadcaster.narrate.wave import Wave
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 HERE = Place("scripts/policies/x.yaml", 1)
 GREETING = "Bảo hiểm xã hội tỉnh Đắk Lắk xin kính chào toàn thể bà con."
@@ -57,6 +62,11 @@ def script(*lines: Line, language: str = "vi") -> Script:
         left_out=(),
         sources=(),
     )
+
+
+def wishes(order: Sequence[str]) -> Wishes:
+    """Wish for the same voices in every language of the tests."""
+    return Wishes(dict.fromkeys(("vi", "rad", "cmo"), order))
 
 
 def tone(seconds: float, rate: int = 22050, peak: int = 8000, pitch: float = 440.0) -> Wave:

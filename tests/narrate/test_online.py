@@ -22,7 +22,7 @@ from broadcaster.errors import VoiceError
 from broadcaster.narrate import narrate
 from broadcaster.narrate.online import ENDPOINT, Gtts
 from broadcaster.settings import LANGUAGES, Patience
-from tests.narrate.samples import GREETING, PRICE, ffmpeg, line, script, tone
+from tests.narrate.samples import GREETING, PRICE, ffmpeg, line, script, tone, wishes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -234,10 +234,10 @@ def test_a_failure_leaves_no_file_and_a_success_is_asked_once(mp3: bytes, tmp_pa
     said = script(line(GREETING))
     with serving((200, b""), wrapped(mp3)) as service:
         asked = {"gtts": voice(service.address)}
-        assert "without any sound" in narrate(said, ["gtts"], asked, tmp_path).silent[1]
+        assert "without any sound" in narrate(said, wishes(["gtts"]), asked, tmp_path).silent[1]
         assert list(tmp_path.rglob("*.*")) == []
-        first = narrate(said, ["gtts"], asked, tmp_path)
-        again = narrate(said, ["gtts"], asked, tmp_path)
+        first = narrate(said, wishes(["gtts"]), asked, tmp_path)
+        again = narrate(said, wishes(["gtts"]), asked, tmp_path)
     assert len(service.asked) == 2
     assert first == again
     assert sorted(path.suffix for path in tmp_path.rglob("*.*")) == [".sha256", ".wav"]

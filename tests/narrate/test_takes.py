@@ -15,7 +15,7 @@ from broadcaster.narrate.mp3 import walk
 from broadcaster.narrate.takes import KINDS, Takes
 from broadcaster.narrate.voice import NotMineError
 from broadcaster.narrate.wave import Wave, silence, trim
-from tests.narrate.samples import ffmpeg, line, save, script, tone
+from tests.narrate.samples import ffmpeg, line, save, script, tone, wishes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -193,7 +193,7 @@ def test_a_bad_recording_gets_a_sentence_and_leaves_nothing_behind(
 ) -> None:
     spoiled = content(tmp_path / f"whole{kind}")
     (folder / "rad" / f"AB12CD34{kind}").write_bytes(spoiled)
-    found = narrate(script(LINE, language="rad"), ["takes"], {"takes": takes(folder)}, tmp_path / "cache")
+    found = narrate(script(LINE, language="rad"), wishes(["takes"]), {"takes": takes(folder)}, tmp_path / "cache")
     assert found.clips == {}
     assert f"recordings/rad/AB12CD34{kind}" in found.silent[1]
     assert sentence in found.silent[1]
@@ -226,7 +226,7 @@ def test_a_folder_of_recordings_that_cannot_be_looked_into_is_no_empty_one(
 
     monkeypatch.setattr(type(folder), "iterdir", denied)
     told: list[str] = []
-    found = narrate(script(LINE, language="rad"), ["takes"], {"takes": takes(folder)}, tmp_path, told.append)
+    found = narrate(script(LINE, language="rad"), wishes(["takes"]), {"takes": takes(folder)}, tmp_path, told.append)
     assert "cannot look into recordings/rad, where the recordings lie: Permission denied." in found.silent[1]
     assert len(told) == 1, "it is a failure, and not told for each line"
 
@@ -270,7 +270,7 @@ def test_a_new_recording_under_the_same_name_is_a_new_clip(folder: Path, tmp_pat
     digests = set()
     for pitch in (440.0, 550.0):
         (folder / "rad" / "AB12CD34.wav").write_bytes(tone(1.0, pitch=pitch).to_file())
-        digests.add(narrate(said, ["takes"], {"takes": takes(folder)}, tmp_path / "cache").clips[1].digest)
+        digests.add(narrate(said, wishes(["takes"]), {"takes": takes(folder)}, tmp_path / "cache").clips[1].digest)
     assert len(digests) == 2
 
 

@@ -1,0 +1,27 @@
+"""Utterances put together: pieces of a line → what is said, neighbours of one language as one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from broadcaster.models import Utterance
+
+
+def merged(words: Iterable[Utterance]) -> tuple[Utterance, ...]:
+    """Return the utterances with neighbours of one language made one; what is only signs goes to its neighbour.
+
+    An utterance whose pronunciation is given (`ipa`) stays by itself.
+    """
+    joined: list[Utterance] = []
+    for word in words:
+        silent = not any(letter.isalnum() for letter in word.text)
+        alike = bool(joined) and not word.ipa and not joined[-1].ipa and joined[-1].language == word.language
+        if alike or (joined and silent):
+            joined[-1] = replace(joined[-1], text=joined[-1].text + word.text)
+        elif word.text.strip():
+            joined.append(word)
+    return tuple(replace(word, text=" ".join(word.text.split())) for word in joined)

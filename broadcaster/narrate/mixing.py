@@ -1,0 +1,142 @@
+"""A line in two languages → one sound: each stretch spoken by a voice of its language, all at one level.
+
+Kinh words stand inside most Êđê and M'nông lines (models.Utterance). A machine that knows Êđê says them wrong, and one
+that knows Kinh must not say the Êđê around them; so each says its own, and here the stretches become one line again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from broadcaster.errors import VoiceError
+from broadcaster.narrate.voice import NotMineError, demand_fit, words_of
+from broadcaster.narrate.wave import Wave, silence, trim
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from broadcaster.models import Line
+    from broadcaster.narrate.voice import Voice
+
+_BREATH = 0.03
+"""Seconds of silence kept around a stretch: two stretches meet with 60 ms, no more than between two words."""
+
+_LOUDER = 4.0
+"""A stretch is raised or lowered to the level of the others by at most this factor (12 dB)."""
+
+_ENDS = (".", ",", ";", ":", "!", "?", "…")
+_CONTINUES = ","
+"""Ends a stretch after which the sentence goes on, so that no voice falls as at its end."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of a line in languages that one voice speaks.
+
+    Attributes:
+        line: the line with nothing but this stretch in it. language: its first one.
+        voice: who speaks it.
+    """
+
+    line: Line
+    language: str
+    voice: Voice
+
+
+def parts(line: Line, language: str, voice: Voice, others: Mapping[str, Sequence[Voice]]) -> tuple[Part, ...]:
+    """Return the stretches of a line and who speaks each; one part where `voice` speaks all of it.
+
+    Args:
+        line: a line of a script in `language`, with its pronunciations applied.
+        voice: who speaks the language of the script.
+        others: for each language, machines that may say words of it inside such a line, the best first.
+
+    Raises:
+        NotMineError: the voice does not declare the script's language, there are no words, or words in it are of a
+            language for which no voice is here.
+        VoiceError: the voice, or the one for the words of another language, is not here, or would be given a figure.
+    """
+    if not words_of(line):
+        raise NotMineError("is given no words: the line waits for its translator.")
+    if language not in voice.languages:
+        raise NotMineError(f"speaks {', '.join(sorted(voice.languages))}, not {language}.")
+    spoken = {utterance.language for utterance in line.spoken}
+    if not voice.kind.machine or spoken <= voice.languages:
+        demand_fit(line, language, voice)
+        return (Part(line, language, voice),)
+    stretches: list[list[int]] = []
+    for index, utterance in enumerate(line.spoken):
+        before = line.spoken[index - 1].language if index else None
+        ours = utterance.language in voice.languages
+        alike = before == utterance.language or (ours and before in voice.languages)
+        if stretches and alike:
+            stretches[-1].append(index)
+        else:
+            stretches.append([index])
+    found = []
+    for number, indexes in enumerate(stretches):
+        utterances = [line.spoken[index] for index in indexes]
+        said = utterances[0].language
+        if number < len(stretches) - 1 and not utterances[-1].text.rstrip().endswith(_ENDS):
+            utterances[-1] = replace(utterances[-1], text=utterances[-1].text + _CONTINUES)
+        stretch = replace(line, spoken=tuple(utterances), pieces=())
+        speaker = voice if said in voice.languages else _speaker(stretch, said, others.get(said, ()))
+        demand_fit(stretch, said, speaker)
+        found.append(Part(stretch, said, speaker))
+    return tuple(found)
+
+
+def speak(found: Sequence[Part]) -> Wave:
+    """Return the parts of a line as one sound.
+
+    Raises:
+        VoiceError: one of the voices cannot speak its part.
+    """
+    if len(found) == 1:
+        return found[0].voice.speak(found[0].line, found[0].language)
+    waves = [trim(part.voice.speak(part.line, part.language), _BREATH) for part in found]
+    levels = [_level(wave) for wave in waves]
+    aim = next((level for level in levels if level), 0.0)  # whose level it is does not matter, so long as it is one
+    pcm = b"".join(_scaled(wave, aim / level if level else 1.0).pcm for wave, level in zip(waves, levels, strict=True))
+    edge = silence(_BREATH * 4, waves[0].rate).pcm
+    return Wave(waves[0].rate, edge + pcm + edge)
+
+
+def _speaker(stretch: Line, language: str, wished: Sequence[Voice]) -> Voice:
+    """Return who says the words of another language in a line.
+
+    Raises:
+        NotMineError: nobody is wished for that could. VoiceError: who could is not here, and why.
+    """
+    refusals = []
+    for voice in wished:
+        if not voice.kind.machine or language not in voice.languages:
+            continue
+        if why := voice.missing():
+            refusals.append(f"{voice.name}, for the words in {language}, {why}")
+            continue
+        return voice
+    words = words_of(stretch)
+    if refusals:
+        raise VoiceError(" ".join(refusals))
+    raise NotMineError(f'does not speak {language} ("{words}"), and broadcaster.yaml names no machine that does.')
+
+
+def _level(wave: Wave) -> float:
+    """Return how loud the voice in a stretch is: the root mean square of its louder half, in 20 ms blocks."""
+    samples, block = wave.samples(), max(wave.rate // 50, 1)
+    powers = sorted(
+        sum(sample * sample for sample in samples[start : start + block]) / block
+        for start in range(0, len(samples) - block + 1, block)
+    )
+    louder = powers[len(powers) // 2 :]
+    return (sum(louder) / len(louder)) ** 0.5 if louder else 0.0
+
+
+def _scaled(wave: Wave, factor: float) -> Wave:
+    """Return a wave louder or softer by a factor, bounded so that no noise is raised and no peak is cut off."""
+    factor = min(max(factor, 1 / _LOUDER), _LOUDER, 32_000 / max(wave.peak, 1))
+    if abs(factor - 1) < 0.01:
+        return wave
+    return Wave.of(wave.rate, (round(sample * factor) for sample in wave.samples()))
