@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from broadcaster import narrate, produce, publish
 from broadcaster.errors import Fault, FaultsFoundError, UsageError, VoiceError
-from broadcaster.models import LineState, Voiced
+from broadcaster.models import Line, LineState, Pause, Voiced
 from broadcaster.schema import near
 from broadcaster.workspace import fit_for_air
 
@@ -93,7 +93,7 @@ def build(  # noqa: PLR0913 - one argument for each thing a person may decide ab
             raise FaultsFoundError(dict.fromkeys(gaps))
     voiced: list[Voiced] = []
     failures: dict[str, None] = {}
-    for done, (found, failed) in enumerate(_spoken(ready, cast, workspace, jobs), 1):
+    for done, (found, failed) in enumerate(_spoken(ready, cast, workspace, jobs, draft=draft), 1):
         voiced.append(found)
         failures |= dict.fromkeys(failed)
         if failed and found.narration.silent and not draft:
@@ -180,26 +180,40 @@ def _demand_voice(name: str, language: str, here: narrate.Voices) -> None:
         raise UsageError(f'the voice "{name}" speaks {", ".join(sorted(here[name].languages))}, not {language}.')
 
 
-class Speaker:
-    """Gives scripts their voice and joins them; one for each process, so that its voices remember an outage."""
+_GAP = Pause(1000)
+"""What is heard in a draft where a line has no voice yet."""
 
-    def __init__(self, settings: Settings, folder: Path) -> None:
-        self._settings = settings
+
+class Speaker:
+    """Gives scripts their voice and joins them; one for each process, so that its voices remember an outage.
+
+    Args:
+        settings, folder: those of the workspace.
+        draft: what has no voice yet is left out of the sound, instead of the sound being left out.
+    """
+
+    def __init__(self, settings: Settings, folder: Path, *, draft: bool) -> None:
+        self._settings, self._draft = settings, draft
         self._cache = folder / settings.paths.cache
         self._voices = narrate.voices(settings, folder)
 
     def speak(self, script: Script, cast: narrate.Wishes) -> tuple[Voiced, tuple[str, ...]]:
-        """Return a script with its sound, and what failed; a bulletin with one silent line has no sound at all."""
+        """Return a script with its sound, and what failed.
+
+        A bulletin with one silent line has no sound at all, for half a bulletin is worse than none; but a draft is for
+        those who work on it, so there a silent line is heard as a pause.
+        """
         failures: list[str] = []
         narration = narrate.narrate(script, cast, self._voices, self._cache, failures.append)
         audio = None
-        if not narration.silent:
-            audio = produce.join(script.cues, narration.clips, self._settings.sound, self._cache)
+        if narration.clips and (self._draft or not narration.silent):
+            heard = [_GAP if isinstance(cue, Line) and cue.number in narration.silent else cue for cue in script.cues]
+            audio = produce.join(heard, narration.clips, self._settings.sound, self._cache)
         return Voiced(script, narration, audio), tuple(failures)
 
 
 def _spoken(
-    scripts: Sequence[Script], cast: narrate.Wishes, workspace: Workspace, jobs: int
+    scripts: Sequence[Script], cast: narrate.Wishes, workspace: Workspace, jobs: int, *, draft: bool
 ) -> Iterator[tuple[Voiced, tuple[str, ...]]]:
     """Yield the scripts with their sound, in order; in as many processes as asked for, or in this one.
 
@@ -212,12 +226,12 @@ def _spoken(
     online = any(here[name].kind is narrate.Kind.ONLINE for order in cast.orders.values() for name in order)
     count = min(jobs or os.cpu_count() or 1, len(scripts), PROCESSES)
     if count <= 1 or online:
-        speaker = Speaker(workspace.settings, workspace.folder)
+        speaker = Speaker(workspace.settings, workspace.folder, draft=draft)
         yield from (speaker.speak(script, cast) for script in scripts)
         return
     works = [(script, cast) for script in scripts]
     # Started afresh rather than forked: that is all Windows can do, and libespeak must not be forked in mid-word.
-    start = (workspace.settings, workspace.folder)
+    start = (workspace.settings, workspace.folder, draft)
     with ProcessPoolExecutor(count, get_context("spawn"), _begin, start) as pool:
         try:
             yield from pool.map(_speak, works)
@@ -229,11 +243,11 @@ def _spoken(
 _speaker: Speaker
 
 
-def _begin(settings: Settings, folder: Path) -> None:
+def _begin(settings: Settings, folder: Path, draft: bool) -> None:
     """Make the speaker of a process that has just started."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one process that a person sees
     global _speaker  # noqa: PLW0603 - what a pool's process keeps between two works can only lie here
-    _speaker = Speaker(settings, folder)
+    _speaker = Speaker(settings, folder, draft=draft)
 
 
 def _speak(work: tuple[Script, narrate.Wishes]) -> tuple[Voiced, tuple[str, ...]]:

@@ -11,8 +11,8 @@ import espeakng_loader
 import pytest
 
 from broadcaster.errors import VoiceError
-from broadcaster.narrate import espeak
-from broadcaster.narrate.espeak import Espeak
+from broadcaster.narrate.espeak_ng import library
+from broadcaster.narrate.espeak_ng.voices import Espeak
 from tests.narrate.samples import GREETING, PRICE, fresh, line
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def test_a_line_sounds_the_same_whatever_was_said_before_it() -> None:
 
 def test_a_line_sounds_the_same_in_another_process() -> None:
     program = (
-        "import hashlib; from broadcaster.narrate.espeak import Espeak; from tests.narrate.samples import PRICE, line; "
+        "import hashlib; from broadcaster.narrate.espeak_ng.voices import Espeak; from tests.narrate.samples import PRICE, line; "
         "print(hashlib.sha256(Espeak(150, 22050).speak(line(PRICE), 'vi').pcm).hexdigest())"
     )
     assert fresh(program) == hashlib.sha256(VOICE.speak(line(PRICE), "vi").pcm).hexdigest()
@@ -113,7 +113,7 @@ def test_a_zero_byte_does_not_cut_the_line_off() -> None:
 def test_what_crashes_the_library_does_not_reach_it() -> None:
     words = ["a '-á b", "“-a", "…-á", "(-á)", "x \x01 \x1b[ \u202e\ufeff y", "—-á" * 200]
     program = (
-        "import sys; from broadcaster.narrate.espeak import Espeak; from tests.narrate.samples import line; "
+        "import sys; from broadcaster.narrate.espeak_ng.voices import Espeak; from tests.narrate.samples import line; "
         "print(*(Espeak(150, 22050).speak(line(words), 'vi').milliseconds for words in sys.argv[1:]))"
     )
     lengths = [int(length) for length in fresh(program, *words).split()]
@@ -149,7 +149,7 @@ def test_a_missing_library_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
 
 
 def test_a_line_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(espeak, "_LONGEST", 1)
+    monkeypatch.setattr(library, "LONGEST", 1)
     with pytest.raises(VoiceError, match="did not come to an end"):
         VOICE.speak(line("a " * 500), "vi")
 
