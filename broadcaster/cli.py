@@ -90,6 +90,7 @@ def parser() -> argparse.ArgumentParser:
     _content_commands(commands)
     _words_commands(commands)
     _week_commands(commands)
+    _voices_commands(commands)
     _stale_commands(commands)
     _translate_commands(commands)
     _runs_commands(commands)
@@ -170,6 +171,18 @@ def _week_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         help="wish for a voice instead of the settings' own, such as vi=gtts; people's takes still come first",
     )
     build.add_argument("--json", action="store_true", help="answer as JSON")
+
+
+def _voices_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    voices = _add(commands, "voices", "voices:list_", "show the voices here, and how to get one that is missing")
+    voices.add_argument("--json", action="store_true", help="answer as JSON")
+    actions = voices.add_subparsers(metavar="ACTION", title="actions (without one, the voices are shown)")
+    say = _add(actions, "say", "voices:say", "have a voice say something, or show how it pronounces it")
+    _language(say)
+    say.add_argument("--voice", metavar="VOICE", help="which (default: the first machine wished for)")
+    say.add_argument("--to", metavar="FILE.wav", help="where the sound goes")
+    say.add_argument("--ipa", action="store_true", help="show the pronunciation of the rule voices instead")
+    say.add_argument("text", metavar="TEXT", help="what is to be said")
 
 
 def _stale_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -1,13 +1,13 @@
 """Gives each line of a script a voice, or says honestly that none here speaks its language.
 
-The door: `voices` (which there are), `narrate` (a script's lines → clips, as `Wishes` want it), `rehearsal` (is any of
-it a stand-in?).
+The door: `voices` (which there are), `narrate` (a script's lines → clips, as `Wishes` want it), `say` (one line →
+sound), `rehearsal` (is any of it a stand-in?).
 Nothing heavy is loaded before a voice is really asked.
 """
 
-from broadcaster.narrate.narration import Wishes, narrate, rehearsal
+from broadcaster.narrate.narration import Wishes, narrate, rehearsal, say
 from broadcaster.narrate.registry import Voices, voices
 from broadcaster.narrate.voice import Kind, Voice
 from broadcaster.narrate.wave import Wave
 
-__all__ = ["Kind", "Voice", "Voices", "Wave", "Wishes", "narrate", "rehearsal", "voices"]
+__all__ = ["Kind", "Voice", "Voices", "Wave", "Wishes", "narrate", "rehearsal", "say", "voices"]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from broadcaster.language.pronouncing import Pronunciations
     from broadcaster.models import Clip, Line, Script
     from broadcaster.narrate.voice import Voice
+    from broadcaster.narrate.wave import Wave
 
 _RECIPE = 2
 """Part of every clip's key: raise it when a change here makes other sound out of the same words."""
@@ -91,6 +92,15 @@ def narrate(
     return Narration(clips, silent, frozenset(speaking & wishes.experimental))
 
 
+def say(line: Line, language: str, name: str, wishes: Wishes, voices: Mapping[str, Voice]) -> Wave:
+    """Return the sound of one line by the voice called `name`, made now and kept nowhere.
+
+    Raises:
+        VoiceError: the voice is not here, or cannot speak the line.
+    """
+    return mixing.speak(_parts(line, language, name, _Cast(wishes, voices)))
+
+
 def rehearsal(narration: Narration, voices: Mapping[str, Voice]) -> bool:
     """Tell whether any clip only stands in for a voice, so that the whole must stay a draft."""
     return any(voices[name].rehearsal for clip in narration.clips.values() for name in clip.voices)
@@ -133,17 +143,27 @@ def _clip(line: Line, language: str, name: str, cast: _Cast, kept: Clips) -> Cli
     Raises:
         VoiceError: the voice is not here, or cannot speak the line.
     """
-    voice = cast.here(name)
-    said = _pronounced(line, cast.wishes.pronunciations) if voice.kind.machine else line
-    found = mixing.parts(said, language, voice, cast.others(said, voice))
-    for part in found:
-        _demand_letters(part, cast.wishes.pronunciations)
+    found = _parts(line, language, name, cast)
     names = tuple(dict.fromkeys([name, *(part.voice.name for part in found)]))
     words = [[utterance.language, utterance.text, utterance.ipa] for part in found for utterance in part.line.spoken]
     spoken_by = [[part.voice.name, part.voice.key(part.line, part.language)] for part in found]
     identity = [_RECIPE, spoken_by, language, words]
     key = hashlib.sha256(json.dumps(identity, ensure_ascii=False).encode()).hexdigest()
     return kept.find(key, names) or kept.keep(key, mixing.speak(found), names)
+
+
+def _parts(line: Line, language: str, name: str, cast: _Cast) -> tuple[mixing.Part, ...]:
+    """Return the stretches of a line and who speaks each, when the voice called `name` speaks its language.
+
+    Raises:
+        VoiceError: the voice is not here, or the line is not for it.
+    """
+    voice = cast.here(name)
+    said = _pronounced(line, cast.wishes.pronunciations) if voice.kind.machine else line
+    found = mixing.parts(said, language, voice, cast.others(said, voice))
+    for part in found:
+        _demand_letters(part, cast.wishes.pronunciations)
+    return found
 
 
 def _pronounced(line: Line, tables: Mapping[str, Pronunciations]) -> Line:

@@ -1,0 +1,195 @@
+"""`voices`: which there are, why one is missing and how to get it; and how one of them says something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from broadcaster import narrate, settings
+from broadcaster.commands import show
+from broadcaster.commands.content import starter
+from broadcaster.errors import UsageError, VoiceError
+from broadcaster.files import write_whole
+from broadcaster.language import locale, mixed, pronouncing
+from broadcaster.language.pronouncing import pronounced
+from broadcaster.language.utterances import merged
+from broadcaster.models import KINH, Line, LineState, Piece, Place, Utterance
+from broadcaster.schema import near
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Mapping
+
+    from broadcaster.language.pronouncing import Pronunciations
+    from broadcaster.narrate import Voices
+    from broadcaster.settings import Settings
+
+READY, EXPERIMENTAL, MISSING, FAULTY = "ready", "experimental", "missing", "faulty"
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What the table says of a voice; of a faulty one only its name and why."""
+
+    name: str
+    state: str
+    why: str = ""
+    languages: tuple[str, ...] = ()
+    kind: str = ""
+    licence: str = ""
+    sample_rate: int | None = None
+    needs: str = ""
+    package: str = ""
+    judged: str = ""
+
+
+def list_(arguments: argparse.Namespace) -> bool:
+    """Show the voices."""
+    folder, wanted = _settings(arguments.workspace)
+    here = narrate.voices(wanted, folder)
+    rows = [_row(name, here, wanted) for name in here]
+    wished = {language: wanted.voices_for(language) for language in wanted.languages}
+    if arguments.json:
+        voices = [{**vars(row), "wished_for": [code for code in wished if row.name in wished[code]]} for row in rows]
+        show.as_json({"voices": voices, "wished_for": {code: list(order) for code, order in wished.items()}})
+        return True
+    head = ("voice", "languages", "kind", "licence", "Hz", "state")
+    table = [
+        (row.name, ", ".join(row.languages), row.kind, row.licence, _rate(row.sample_rate), row.state) for row in rows
+    ]
+    show.table(head, table)
+    for code, order in wished.items():
+        print(f"{code}: {', '.join(order) or 'no voice'} (broadcaster.yaml), the first that has a line")
+    for row in rows:
+        if row.why:
+            print(f"{row.name} {row.why}")
+        elif row.needs and not row.needs.startswith("nothing"):
+            print(f"{row.name} needs {row.needs}.")
+    for row in rows:
+        if row.state == EXPERIMENTAL:
+            told = "speaks releases too, marked" if wanted.experimental == "air" else "speaks only in drafts"
+            print(f"{row.name} is experimental and {told}, until a speaker has judged it: see docs/voices.md.")
+    return True
+
+
+def say(arguments: argparse.Namespace) -> bool:
+    """Have a voice say something: to a sound file, or as it pronounces it."""
+    folder, wanted = _settings(arguments.workspace)
+    here = narrate.voices(wanted, folder)
+    if arguments.language not in wanted.languages:
+        raise UsageError(f'"{arguments.language}" is not a language here; there are: {", ".join(wanted.languages)}.')
+    line = _line(folder, arguments.language, arguments.text)
+    tables = {code: pronouncing.load(folder / "locales", code)[0] for code in wanted.languages}
+    if arguments.ipa:
+        print(_ipa(line, tables, here))
+        return True
+    if not arguments.to:
+        raise UsageError("say where the sound goes with --to FILE.wav, or ask for --ipa.")
+    name = _voice(arguments, wanted, here)
+    orders = {code: wanted.voices_for(code) for code in wanted.languages}
+    wishes = narrate.Wishes(orders, pronunciations=tables)
+    try:
+        wave = narrate.say(line, arguments.language, name, wishes, here)
+    except VoiceError as error:
+        raise VoiceError(f"{name} {error}") from error
+    write_whole(Path(arguments.to), wave.to_file())
+    print(f"{arguments.to}: {wave.milliseconds / 1000:.1f} seconds by {name}")
+    return True
+
+
+def _settings(folder: Path) -> tuple[Path, Settings]:
+    """Return the workspace's folder and settings; outside a workspace those a new one begins with."""
+    if not (folder / settings.FILE).is_file():
+        folder = starter()
+    return folder, settings.load(folder)
+
+
+def _row(name: str, here: Voices, wanted: Settings) -> _Row:
+    try:
+        voice = here[name]
+        why = voice.missing()
+        experimental = here.experimental(name)
+    except VoiceError as error:
+        return _Row(name, FAULTY, str(error), package=here.origin(name))
+    judgement = wanted.judged.get(name)
+    return _Row(
+        name=name,
+        state=MISSING if why else EXPERIMENTAL if experimental else READY,
+        why=why,
+        languages=tuple(sorted(voice.languages, key=_order(wanted))),
+        kind=str(voice.kind),
+        licence=voice.licence,
+        sample_rate=voice.sample_rate,
+        needs=voice.needs,
+        package=here.origin(name),
+        judged=f"{judgement.by}, {judgement.on.isoformat()}" if judgement else "",
+    )
+
+
+def _order(wanted: Settings) -> Any:
+    """Return what sorts languages as broadcaster.yaml does, others behind."""
+    known = {code: number for number, code in enumerate(wanted.languages)}
+    return lambda code: (known.get(code, len(known)), code)
+
+
+def _rate(hertz: int | None) -> str:
+    return "as it is" if hertz is None else show.number(hertz)
+
+
+def _voice(arguments: argparse.Namespace, wanted: Settings, here: Voices) -> str:
+    """Return the voice asked for, or the first machine wished for.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if arguments.voice is not None:
+        if arguments.voice not in here:
+            told = f"there are: {', '.join(here)}. {near(arguments.voice, here)}".rstrip()
+            raise UsageError(f'there is no voice "{arguments.voice}"; {told}')
+        return str(arguments.voice)
+    for name in wanted.voices_for(arguments.language):
+        if here[name].kind.machine:
+            return name
+    raise UsageError(f"broadcaster.yaml names no machine that speaks {arguments.language}; choose one with --voice.")
+
+
+def _line(folder: Path, language: str, text: str) -> Line:
+    """Return a text as a line of a script, figures and abbreviations spelled out."""
+    own = locale.load(folder / "locales", language)
+    kinh = own if language == KINH else locale.load(folder / "locales", KINH)
+    pieces = tuple(Piece(span.written, span.spoken, span.language) for span in mixed.spans(text, own, kinh))
+    return Line(
+        number=1,
+        code="",
+        part="say",
+        speaker="1",
+        kinh=text,
+        written=text,
+        spoken=merged(Utterance(piece.language, piece.spoken) for piece in pieces),
+        state=LineState.REVIEWED,
+        confirm=False,
+        msgid=text,
+        snippet="",
+        seconds=0.0,
+        place=Place("", None),
+        pieces=pieces,
+    )
+
+
+def _ipa(line: Line, tables: Mapping[str, Pronunciations], here: Voices) -> str:
+    """Return how the rule voices pronounce a line, in IPA; each stretch on a line of its own where there are more."""
+    said = pronounced(line.pieces, tables)
+    mixed_ = len({utterance.language for utterance in said}) > 1
+    return "\n".join(
+        (f"{utterance.language}: " if mixed_ else "") + (utterance.ipa or _pronounce(utterance, here))
+        for utterance in said
+    )
+
+
+def _pronounce(utterance: Utterance, here: Voices) -> str:
+    name = "espeak" if utterance.language == KINH else f"espeak-{utterance.language}"
+    pronounce: Callable[[str], str] | None = getattr(here[name], "pronounce", None) if name in here else None
+    if pronounce is None:
+        raise UsageError(f"no rule voice speaks {utterance.language}.")
+    return pronounce(utterance.text)
