@@ -182,7 +182,8 @@ def _voices_commands(commands: argparse._SubParsersAction[argparse.ArgumentParse
     say.add_argument("--voice", metavar="VOICE", help="which (default: the first machine wished for)")
     say.add_argument("--to", metavar="FILE.wav", help="where the sound goes")
     say.add_argument("--ipa", action="store_true", help="show the pronunciation of the rule voices instead")
-    say.add_argument("text", metavar="TEXT", help="what is to be said")
+    say.add_argument("--samples", metavar="DIR", help="say all of the language's listening sheet, a file for each line")
+    say.add_argument("text", metavar="TEXT", nargs="?", help="what is to be said")
 
 
 def _stale_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

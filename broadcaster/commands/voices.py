@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from broadcaster.language.pronouncing import Pronunciations
-    from broadcaster.narrate import Voices
+    from broadcaster.narrate import Voices, Wishes
     from broadcaster.settings import Settings
 
 READY, EXPERIMENTAL, MISSING, FAULTY = "ready", "experimental", "missing", "faulty"
@@ -79,6 +79,10 @@ def say(arguments: argparse.Namespace) -> bool:
     here = narrate.voices(wanted, folder)
     if arguments.language not in wanted.languages:
         raise UsageError(f'"{arguments.language}" is not a language here; there are: {", ".join(wanted.languages)}.')
+    if (arguments.text is None) == (arguments.samples is None):
+        raise UsageError("say what is to be said: TEXT, or --samples DIR for the listening sheet of docs/voices.md.")
+    if arguments.samples is not None:
+        return _samples(arguments, folder, wanted, here)
     line = _line(folder, arguments.language, arguments.text)
     tables = {code: pronouncing.load(folder / "locales", code)[0] for code in wanted.languages}
     if arguments.ipa:
@@ -86,16 +90,36 @@ def say(arguments: argparse.Namespace) -> bool:
         return True
     if not arguments.to:
         raise UsageError("say where the sound goes with --to FILE.wav, or ask for --ipa.")
-    name = _voice(arguments, wanted, here)
-    orders = {code: wanted.voices_for(code) for code in wanted.languages}
-    wishes = narrate.Wishes(orders, pronunciations=tables)
+    _speak(line, arguments.language, _voice(arguments, wanted, here), _wishes(folder, wanted), here, Path(arguments.to))
+    return True
+
+
+def _samples(arguments: argparse.Namespace, folder: Path, wanted: Settings, here: Voices) -> bool:
+    """Have the rule voice of a language say all that its listening sheet asks for, each into a file of its number."""
+    samples = narrate.samples(arguments.language)
+    if not samples:
+        raise UsageError(f"there is no listening sheet for {arguments.language}.")
+    name = arguments.voice or f"espeak-{arguments.language}"
+    for number, sample in enumerate(samples, 1):
+        line = _line(folder, arguments.language, sample.said)
+        to = Path(arguments.samples) / f"{arguments.language}-{number:02d}.wav"
+        _speak(line, arguments.language, name, _wishes(folder, wanted), here, to)
+    return True
+
+
+def _wishes(folder: Path, wanted: Settings) -> Wishes:
+    tables = {code: pronouncing.load(folder / "locales", code)[0] for code in wanted.languages}
+    return narrate.Wishes({code: wanted.voices_for(code) for code in wanted.languages}, pronunciations=tables)
+
+
+def _speak(line: Line, language: str, name: str, wishes: Wishes, here: Voices, to: Path) -> None:
+    """Write what a voice says to a file, whole, and tell of it."""
     try:
-        wave = narrate.say(line, arguments.language, name, wishes, here)
+        wave = narrate.say(line, language, name, wishes, here)
     except VoiceError as error:
         raise VoiceError(f"{name} {error}") from error
-    write_whole(Path(arguments.to), wave.to_file())
-    print(f"{arguments.to}: {wave.milliseconds / 1000:.1f} seconds by {name}")
-    return True
+    write_whole(to, wave.to_file())
+    print(f"{to}: {wave.milliseconds / 1000:.1f} seconds by {name}")
 
 
 def _settings(folder: Path) -> tuple[Path, Settings]:

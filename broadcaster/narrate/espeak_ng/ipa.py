@@ -15,8 +15,10 @@ _SAME = str.maketrans({"g": "ɡ", "ɑ": "a", "ä": "a", "'": "ˈ", "’": "ˈ", 
 )
 """Ways of writing that come to the same here, and marks that make no difference."""
 
+_VOWELS = frozenset("aeiouyæøœɐɑɒɔəɛɜɤɨɪɯɵʉʊʌ")
 _STRESS = {"ˈ": "'", "ˌ": ","}
-_SKIPPED = frozenset(" .-|/[]()‿")
+"""IPA marks stress before the syllable, espeak-ng before the vowel."""
+_SKIPPED = frozenset(".-|/[]()‿")
 _TOKEN = re.compile(r"[^_\s|]+")
 
 
@@ -48,25 +50,31 @@ class Alphabet:
     def named(self, ipa: str) -> str:
         """Return a pronunciation in IPA as espeak-ng names its sounds; a blank parts words.
 
+        Where it marks no stress, the last syllable of each word has it, as in the languages spoken here.
+
         Raises:
             VoiceError: it uses a sound that the voice cannot make.
         """
         text = unicodedata.normalize("NFC", ipa).translate(_SAME)
-        found, place = [], 0
+        return "|".join(self._word(word, ipa) for word in text.split())
+
+    def _word(self, text: str, ipa: str) -> str:
+        found: list[tuple[str, bool]] = []  # the name of each sound, and whether it is a vowel
+        stressed, waiting, place = False, "", 0
         while place < len(text):
             length = next((n for n in range(self._longest, 0, -1) if text[place : place + n] in self.names), 0)
             if length:
-                found.append(self.names[text[place : place + length]])
+                vowel = text[place] in _VOWELS
+                found.append(((waiting if vowel else "") + self.names[text[place : place + length]], vowel))
+                waiting = "" if vowel else waiting
             elif text[place] in _STRESS:
-                length = 1
-                found.append(_STRESS[text[place]])
-            elif text[place] in _SKIPPED:
-                length = 1
-                found.append("|" if text[place] == " " else "")
-            else:
+                waiting, stressed = _STRESS[text[place]], True
+            elif text[place] not in _SKIPPED:
                 raise VoiceError(f'cannot say "{text[place]}" in the IPA “{ipa}”: it has no such sound.')
-            place += length
-        return "".join(found)
+            place += length or 1
+        if not stressed and (vowels := [number for number, (_, vowel) in enumerate(found) if vowel]):
+            found[vowels[-1]] = ("'" + found[vowels[-1]][0], True)
+        return "".join(name for name, _ in found)
 
     @property
     def _longest(self) -> int:
