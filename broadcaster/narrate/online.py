@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import re
 import time
 from importlib.util import find_spec
@@ -16,7 +17,8 @@ from typing import TYPE_CHECKING
 
 from broadcaster import ffmpeg
 from broadcaster.errors import SoundError, VoiceError
-from broadcaster.narrate.decoding import decode_mp3
+from broadcaster.narrate.clips import Clips
+from broadcaster.narrate.decoding import decode_mp3, resample
 from broadcaster.narrate.voice import Kind, demand_fit, words_of
 from broadcaster.narrate.wave import Wave, trim
 
@@ -40,8 +42,19 @@ _AUDIO = re.compile(rb'jQ1olc","\[\\"((?:[A-Za-z0-9+/=]|\\+u003d)*)\\"')
 _ELSE = "The built-in voice needs no network: name espeak in broadcaster.yaml."
 
 
+_SPOKEN = "online"
+"""The folder in the cache for what the service has said: a text is asked for once, in whatever line it stands."""
+
+_MOST_PATIENT = 60
+"""Seconds the service may ask us to wait before the next try; asked for more, the line is given up."""
+
+
 class _PassingError(VoiceError):
-    """A failure that may be gone at the next try."""
+    """A failure that may be gone at the next try; `wait`: how many seconds the service asks us to let pass before."""
+
+    def __init__(self, text: str, wait: float = 0) -> None:
+        super().__init__(text)
+        self.wait = wait
 
 
 class _AnswerError(VoiceError):
@@ -56,6 +69,7 @@ class Gtts:
         sample_rate: Hz of its sound.
         endpoint: the address asked.
         sleep: waits some seconds.
+        cache: where what it has said is kept, by its text; None: nowhere.
     """
 
     name = "gtts"
@@ -74,15 +88,17 @@ class Gtts:
         sample_rate: int,
         endpoint: str = ENDPOINT,
         sleep: Callable[[float], None] = time.sleep,
+        cache: Path | None = None,
     ) -> None:
         self._patience, self._rate, self._endpoint, self._sleep = patience, sample_rate, endpoint, sleep
+        self._kept = Clips(cache / _SPOKEN) if cache else None
         self._asked = False
         self._outage = ""
 
     @classmethod
-    def of(cls, settings: Settings, workspace: Path) -> Gtts:  # noqa: ARG003 -- every voice is made from the same two
+    def of(cls, settings: Settings, workspace: Path) -> Gtts:
         """Return the voice as `settings` want it."""
-        return cls(settings.gtts, settings.sound.sample_rate)
+        return cls(settings.gtts, settings.sound.sample_rate, cache=workspace / settings.paths.cache)
 
     def missing(self) -> str:
         """Return why it cannot be asked from here; "" if it can. The network is not tried."""
@@ -96,20 +112,36 @@ class Gtts:
         return f"{self._rate} Hz"
 
     def speak(self, line: Line, language: str) -> Wave:
-        """Return the line as Google says it: asked for in pieces of at most 100 characters, decoded and joined.
+        """Return the line as Google says it: what it has said before, or now, in pieces of at most 100 characters.
 
         Raises:
             VoiceError: no answer, a refusal, an answer without sound; once the service has failed for good, every
                 further line is given up at once instead of waiting through its tries again.
         """
         demand_fit(line, language, self)
+        words = words_of(line)
+        key = hashlib.sha256(f"{language} {words}".encode()).hexdigest()
+        found = self._kept.find(key, (self.name,)) if self._kept else None
+        if found is not None:
+            return resample(Wave.from_file(found.path.read_bytes()), self._rate)
         if self._outage:
             raise VoiceError(self._outage)
+        said = self._said(words, language)
+        if self._kept is not None:
+            self._kept.keep(key, said, (self.name,))
+        return resample(said, self._rate)
+
+    def _said(self, words: str, language: str) -> Wave:
+        """Return what the service says, at its own rate.
+
+        Raises:
+            VoiceError: see `speak`.
+        """
         from gtts import gTTS  # noqa: PLC0415 -- only when it is really asked: loading it takes a quarter of a second
 
-        bodies = gTTS(words_of(line), lang=language, lang_check=True).get_bodies()
+        bodies = gTTS(words, lang=language, lang_check=True).get_bodies()
         try:
-            waves = [decode_mp3(self._ask(body, dict(gTTS.GOOGLE_TTS_HEADERS)), self._rate) for body in bodies]
+            waves = [decode_mp3(self._ask(body, dict(gTTS.GOOGLE_TTS_HEADERS)), self.sample_rate) for body in bodies]
         except SoundError as error:
             raise _AnswerError(f"answered, but what it sent {error}") from error
         except _AnswerError:
@@ -117,7 +149,7 @@ class Gtts:
         except VoiceError as error:
             self._outage = str(error)
             raise
-        return trim(Wave(self._rate, b"".join(wave.pcm for wave in waves)))
+        return trim(Wave(self.sample_rate, b"".join(wave.pcm for wave in waves)))
 
     def _ask(self, body: str, headers: dict[str, str]) -> bytes:
         """Return the MP3 for one request, tried as often as the settings say, with doubled waits."""
@@ -130,9 +162,13 @@ class Gtts:
                 return self._once(body, headers)
             except _PassingError as error:
                 tried += 1
+                if error.wait > _MOST_PATIENT:
+                    what = f"{error} It asks to be left alone for {round(error.wait / 60)} minutes."
+                    raise VoiceError(f"{what} Build again after that. {_ELSE}") from error
                 if tried == self._patience.tries:
                     raise VoiceError(f"{error} Tried {tried} times. {_ELSE}") from error
-            self._sleep(self._patience.wait * 2 ** (tried - 1))
+                wait = max(self._patience.wait * 2 ** (tried - 1), error.wait)
+            self._sleep(wait)
 
     def _once(self, body: str, headers: dict[str, str]) -> bytes:
         """Return the MP3 of one try.
@@ -171,7 +207,9 @@ def _demand_success(answer: Response) -> None:
     """Refuse any answer but 200, in words."""
     status = answer.status_code
     if status == 429:
-        raise _PassingError("asks for fewer requests (429): Google blocks this connection for some hours.")
+        after = answer.headers.get("Retry-After", "")
+        wait = float(after) if re.fullmatch(r"[0-9]{1,6}", after) else 0
+        raise _PassingError("asks for fewer requests (429): Google blocks this connection for some hours.", wait)
     if status >= 500:
         raise _PassingError(f"has a fault of its own ({status}).")
     if status != 200:

@@ -19,7 +19,8 @@ from gtts import gTTS
 from gtts.lang import tts_langs
 
 from broadcaster.errors import VoiceError
-from broadcaster.narrate import narrate
+from broadcaster.narrate import Wishes, narrate
+from broadcaster.narrate.espeak_ng.voices import Espeak, tongues
 from broadcaster.narrate.online import ENDPOINT, Gtts
 from broadcaster.settings import LANGUAGES, Patience
 from tests.narrate.samples import GREETING, PRICE, ffmpeg, line, script, tone, wishes
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-Answer = tuple[int, bytes]
+Answer = tuple[int, bytes] | tuple[int, bytes, dict[str, str]]
 
 
 def encoded(seconds: float) -> bytes:
@@ -70,9 +71,11 @@ def serving(*answers: Answer, delay: float = 0.0, cut: bool = False) -> Iterator
             request = json.loads(urllib.parse.parse_qs(body)["f.req"][0])
             service.asked.append(json.loads(request[0][0][1])[0])
             time.sleep(service.delay)
-            status, content = service.answers.pop(0) if len(service.answers) > 1 else service.answers[0]
+            status, content, *more = service.answers.pop(0) if len(service.answers) > 1 else service.answers[0]
             try:
                 self.send_response(status)
+                for name, value in (more[0] if more else {}).items():
+                    self.send_header(name, value)
                 self.send_header("Content-Length", str(len(content) + 100 * cut))
                 self.end_headers()
                 self.wfile.write(content)
@@ -94,10 +97,17 @@ def serving(*answers: Answer, delay: float = 0.0, cut: bool = False) -> Iterator
         server.server_close()
 
 
-def voice(address: str, waits: list[float] | None = None, tries: int = 4, timeout: float = 5) -> Gtts:
+def voice(
+    address: str,
+    waits: list[float] | None = None,
+    tries: int = 4,
+    timeout: float = 5,
+    cache: Path | None = None,
+    rate: int = 22050,
+) -> Gtts:
     """Return the voice that asks `address` and notes how long it would wait."""
     patience = Patience.model_construct(timeout=timeout, tries=tries, wait=2, pace=1)
-    return Gtts(patience, 22050, address, (waits if waits is not None else []).append)
+    return Gtts(patience, rate, address, (waits if waits is not None else []).append, cache)
 
 
 def test_an_answer_becomes_sound(mp3: bytes) -> None:
@@ -241,3 +251,59 @@ def test_a_failure_leaves_no_file_and_a_success_is_asked_once(mp3: bytes, tmp_pa
     assert len(service.asked) == 2
     assert first == again
     assert sorted(path.suffix for path in tmp_path.rglob("*.*")) == [".sha256", ".wav"]
+
+
+def test_a_year_of_weekly_builds_asks_for_each_sentence_once(mp3: bytes, tmp_path: Path) -> None:
+    closing, lines = "Xin cảm ơn bà con.", [f"Bản tin {word}." for word in ["một", "hai", "ba", "bốn", "năm", "sáu"]]
+    with serving(wrapped(mp3)) as service:
+        for week in range(52):
+            said = script(line(GREETING), line(lines[week % 6], number=2), line(closing, number=3))
+            made = narrate(said, wishes(["gtts"]), {"gtts": voice(service.address, cache=tmp_path)}, tmp_path)
+            assert not made.silent
+    assert sorted(service.asked) == sorted([GREETING, closing, *lines])
+
+
+def test_what_it_has_said_is_not_asked_for_again_in_another_line_or_at_another_rate(mp3: bytes, tmp_path: Path) -> None:
+    rule = Espeak(110, 22050, tongues()["rad"])
+    with serving(wrapped(mp3)) as service:
+        for words in ("Kâo mâo", "Hmei mâo"):
+            said = script(line(("rad", words), "thẻ bảo hiểm y tế"), language="rad")
+            here = {"espeak-rad": rule, "gtts": voice(service.address, cache=tmp_path)}
+            order = Wishes({"rad": ["espeak-rad"], "vi": ["gtts"]})
+            assert narrate(said, order, here, tmp_path).clips[1].voices == ("espeak-rad", "gtts")
+        for rate in (22050, 48000):
+            sound = voice(service.address, cache=tmp_path, rate=rate).speak(line("thẻ bảo hiểm y tế"), "vi")
+            assert sound.rate == rate
+    assert service.asked == ["thẻ bảo hiểm y tế"]
+
+
+def test_what_is_kept_is_spoken_even_in_an_outage(mp3: bytes, tmp_path: Path) -> None:
+    with serving(wrapped(mp3), (403, b"")) as service:
+        asked = voice(service.address, cache=tmp_path)
+        first = asked.speak(line(GREETING), "vi")
+        with pytest.raises(VoiceError, match="403"):
+            asked.speak(line(PRICE), "vi")
+        assert asked.speak(line(GREETING), "vi") == first
+
+
+def test_it_waits_as_long_as_the_service_asks_and_gives_up_when_that_is_long(mp3: bytes) -> None:
+    waits: list[float] = []
+    with serving((429, b"", {"Retry-After": "30"}), wrapped(mp3)) as service:
+        voice(service.address, waits).speak(line(GREETING), "vi")
+    assert waits == [30]
+    waits.clear()
+    with serving((429, b"", {"Retry-After": "5400"})) as service:
+        with pytest.raises(VoiceError, match=r"429.*left alone for 90 minutes.*Build again after that"):
+            voice(service.address, waits).speak(line(GREETING), "vi")
+        assert len(service.asked) == 1
+    assert waits == []
+
+
+def test_only_the_settings_let_another_voice_take_its_place(tmp_path: Path) -> None:
+    said = script(line(GREETING))
+    with serving((503, b"")) as service:
+        here = {"gtts": voice(service.address), "espeak": Espeak(110, 22050)}
+        alone = narrate(said, wishes(["gtts"]), here, tmp_path)
+        both = narrate(said, wishes(["gtts", "espeak"]), here, tmp_path)
+    assert "503" in alone.silent[1]
+    assert both.clips[1].voices == ("espeak",)
