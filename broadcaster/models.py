@@ -382,11 +382,9 @@ class Clip:
 
 @dataclass(frozen=True)
 class Narration:
-    """What the voices made of a script.
+    """What the voices made of a script: by line number, the clip of each line, or why it is silent.
 
-    Attributes:
-        clips: the clip of each line that could be spoken; silent: of each that could not, why; both by line number.
-        experimental: those of the clips' voices that no speaker of their language has judged yet.
+    experimental: those of the clips' voices that no speaker of their language has judged yet.
     """
 
     clips: Mapping[int, Clip]

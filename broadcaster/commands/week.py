@@ -174,6 +174,11 @@ def _tell(built: Built, found: Workspace) -> None:
         print("`broadcaster translate status --lines` names each line of them, and what it keeps off the shelf.")
     for text, count in _left_out(built).items():
         print(f"Left out of {show.counted(count, 'script')}: {text}")
+    for text in _experimental(built):
+        print(text)
+    for language, count in _wordless(built).items():
+        lines, have = show.counted(count, "line"), "has" if count == 1 else "have"
+        print(f"{lines} in {language} {have} no words yet; in the draft's sound a pause stands for each.")
     for language, codes in _waiting(built).items():
         shown = ", ".join(codes[:6]) + (f" and {len(codes) - 6} more" if len(codes) > 6 else "")
         need = "needs" if len(codes) == 1 else "need"
@@ -199,6 +204,31 @@ def _left_out(built: Built) -> dict[str, int]:
             text = f"“{left.what}” ({left.why})."
             counts[text] = counts.get(text, 0) + 1
     return counts
+
+
+def _experimental(built: Built) -> list[str]:
+    """Return, for each experimental voice, which lines it speaks, each line counted once."""
+    codes: dict[tuple[str, str], set[str]] = {}
+    for voiced in built.voiced:
+        for line in voiced.script.lines:
+            clip = voiced.narration.clips.get(line.number)
+            for name in voiced.narration.experimental.intersection(clip.voices if clip else ()):
+                codes.setdefault((voiced.script.language, name), set()).add(line.code)
+    told = []
+    for (language, name), spoken in sorted(codes.items()):
+        lines, are = show.counted(len(spoken), "line"), "is" if len(spoken) == 1 else "are"
+        told.append(f"{lines} in {language} {are} spoken by {name}, which is experimental: no speaker has judged it.")
+    return told
+
+
+def _wordless(built: Built) -> dict[str, int]:
+    """Return, by language, how many sentences of what has sound wait for their translator."""
+    lines: dict[str, set[str]] = {}
+    for voiced in built.voiced:
+        for line in voiced.script.lines:
+            if voiced.audio and line.number in voiced.narration.silent and not line.code:
+                lines.setdefault(voiced.script.language, set()).add(line.msgid)
+    return {language: len(found) for language, found in lines.items()}
 
 
 def _waiting(built: Built) -> dict[str, list[str]]:

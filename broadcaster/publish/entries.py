@@ -79,7 +79,7 @@ def sound(audio: Audio, narration: Narration) -> Sound:
         loudness_lufs=_level(audio.loudness),
         true_peak_dbtp=_level(audio.true_peak),
         voices={voice: tuple(numbers) for voice, numbers in sorted(voices.items())},
-        experimental=tuple(sorted(narration.experimental)),
+        experimental=tuple(sorted(narration.experimental)) or None,
     )
 
 

@@ -68,14 +68,14 @@ class Sound(Shape):
     Attributes:
         loudness_lufs: ITU-R BS.1770; None for silence, as rehearsals have it. true_peak_dbtp: likewise.
         voices: for each voice the numbers of the lines it speaks in; a line in two languages may have two.
-        experimental: those of the voices that no speaker of their language has judged yet.
+        experimental: those of the voices that no speaker of their language has judged yet; None where there are none.
     """
 
     duration_ms: Count
     loudness_lufs: FiniteFloat | None = None
     true_peak_dbtp: FiniteFloat | None = None
     voices: dict[str, tuple[int, ...]]
-    experimental: tuple[str, ...] = ()
+    experimental: tuple[str, ...] | None = None
 
 
 class File(Shape):

@@ -140,7 +140,7 @@ class _Programme:
 
 def _tags(script: Script, station: Station, imprint: Imprint, press: Press, sound: Sound | None) -> Tags:
     mark = f"{press.words.say(DRAFT)} – " if imprint.draft else ""
-    voices, experimental = (tuple(sound.voices), sound.experimental) if sound else ((), ())
+    voices, experimental = (tuple(sound.voices), sound.experimental or ()) if sound else ((), ())
     remark = f" ({press.words.say(EXPERIMENTAL)})" if experimental else ""
     return Tags(
         title=mark + script.title,

@@ -78,7 +78,7 @@ def test_the_small_workspace_has_no_faults(site: Site) -> None:
         ("broadcaster.yaml", "office:", "sound: {bitrate: 24, sample_rate: 48000}\noffice:", 'broadcaster.yaml:1: "sound" must have a bitrate of 32 or more'),
         ("broadcaster.yaml", "office: {name:", "office: {nam:", 'broadcaster.yaml:1: unknown key "nam"; allowed: name. Did you mean "name"?'),
         ("broadcaster.yaml", "Đắk Lắk}", "Đắk Lắk}\nvoices: {rad: [espeak]}", 'broadcaster.yaml:2: "voices.rad[0]" names the voice "espeak", which speaks vi only.'),
-        ("broadcaster.yaml", "Đắk Lắk}", "Đắk Lắk}\nvoices: {vi: [espaek]}", 'broadcaster.yaml:2: "voices.vi[0]" names the voice "espaek"; there are: takes, espeak, gtts, silent. Did you mean "espeak"?'),
+        ("broadcaster.yaml", "Đắk Lắk}", "Đắk Lắk}\nvoices: {vi: [espaek]}", 'broadcaster.yaml:2: "voices.vi[0]" names the voice "espaek"; there are: takes, espeak, espeak-rad, espeak-cmo, '),
         ("locales/rad/policies.po", "Tổng đài {{ hotline }}.\"\n\n", "Tổng đài.\"\n\n", "locales/rad/policies.po:5: the translation lacks {{ hotline }}."),
         ("locales/rad/policies.po", "Hmư̆ bĕ", "Hmư̆ 9 bĕ", 'locales/rad/policies.po:9: the translation has "9" typed by hand'),
     ],

@@ -55,7 +55,7 @@ def clip(folder: Path, pcm: bytes, voice: str = "espeak", rate: int = RATE) -> C
     digest = hashlib.sha256(content).hexdigest()
     path = folder / f"{digest[:16]}.wav"
     path.write_bytes(content)
-    return Clip(path, round(len(pcm) / 2 / rate * 1000), voice, digest)
+    return Clip(path, round(len(pcm) / 2 / rate * 1000), (voice,), digest)
 
 
 def line(number: int) -> Line:

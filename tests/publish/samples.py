@@ -168,7 +168,9 @@ def voiced(made: Script, folder: Path) -> Voiced:
     """Return the script with a sound file of its own in `folder`; nobody speaks an empty line."""
     silent = {line.number: "no voice speaks it" for line in made.lines if not line.spoken}
     clips = {
-        line.number: Clip(Path("x.wav"), 1000, "espeak", "0" * 64) for line in made.lines if line.number not in silent
+        line.number: Clip(Path("x.wav"), 1000, ("espeak",), "0" * 64)
+        for line in made.lines
+        if line.number not in silent
     }
     path = folder / f"{made.edition.name}-{made.language}.mp3"
     path.write_bytes(f"sound of {made.edition.name} in {made.language}".encode() * 2000)

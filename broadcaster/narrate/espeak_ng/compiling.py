@@ -161,19 +161,22 @@ def _sound(folder: Path) -> bool:
         return False
 
 
-def main(folder: str, language: str) -> int:
-    """Compile one dictionary and return 0, or 1 when the library finds a fault or an unknown sound in the rules."""
+def main(folder: str, language: str) -> None:
+    """Compile one dictionary and speak every sound by it.
+
+    Raises:
+        VoiceError: the library finds a fault in the rules.
+    """
     home = Path(folder) / _DATA
     with as_file(files(__package__).joinpath("rules")) as rules:
         library.compile_dictionary(language, rules, home)
     for sound in phonetable.sounds():
         for place in ("{}a", "a{}a", "i{}u", "a{}"):
             library.say(f"[[{place.format(sound.name)}]]", language, _QUICKLY, home)
-    return 0
 
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(*sys.argv[1:3]))
+        main(*sys.argv[1:3])
     except VoiceError as error:
-        sys.exit(f"It {error}")
+        raise SystemExit(f"It {error}") from error
