@@ -13,6 +13,8 @@ from broadcaster import settings, workspace, yamldoc
 from broadcaster.cli import parser
 from broadcaster.language import numerals
 from broadcaster.language.doctor import RULES
+from broadcaster.narrate import samples
+from broadcaster.narrate.espeak_ng.voices import Espeak, tongues
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -49,9 +51,9 @@ def test_every_command_stands_in_the_readme_and_no_other() -> None:
     )
     listed: set[str] = set()
     for name, rest in table:
-        grouped = name in {"runs", "translate", "text"}
+        grouped = name in {"runs", "translate", "text", "takes", "voices"}
         actions = (
-            re.findall(r"\b(add|import|void|count|extract|status|export|review|check|repair)`", rest) if grouped else []
+            re.findall(r"\b(add|import|void|count|extract|status|export|review|check|repair|sheet|say)`", rest) if grouped else []
         )
         listed |= {f"{name} {action}" for action in actions} or {name}
 
@@ -83,3 +85,15 @@ def test_a_reminder_lasts_about_half_a_minute_and_a_bulletin_at_most_six(week: s
         if script.language == "vi":
             most = 35 if script.edition.bulletin.template == "reminder" else 360
             assert 20 <= script.seconds <= most, script.edition.name
+
+
+def test_the_listening_sheet_is_what_the_rule_voices_say() -> None:
+    text = (REPOSITORY / "docs" / "voices.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (rad|cmo)-(\d\d) \| (.+?) \| (.+?) \((.+?)\) \| (.+?) \| \| \|$", text, re.MULTILINE)
+    expected = []
+    for language in ("rad", "cmo"):
+        voice = Espeak(110, 22050, tongues()[language])
+        for number, sample in enumerate(samples(language), 1):
+            expected.append((language, f"{number:02d}", *sample, voice.pronounce(sample.said)))
+
+    assert rows == expected
