@@ -18,8 +18,11 @@ from hypothesis import settings
 from broadcaster import workspace
 from broadcaster.language import reviews
 from broadcaster.language.reviews import Review
+from broadcaster.narrate.espeak_ng import compiling
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from broadcaster.errors import Fault
 
 REPOSITORY = Path(__file__).parent.parent
@@ -199,6 +202,17 @@ def site(tmp_path: Path, sound_cache: Path) -> Site:
     shutil.copytree(REPOSITORY / "templates" / "pages", found.folder / "templates" / "pages")
     shutil.copytree(REPOSITORY / "locales" / "en", found.folder / "locales" / "en")
     return found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Have the rule voices compiled for this run of the tests, not taken from whoever ran them before."""
+    before = os.environ.get(compiling.CACHE)
+    os.environ[compiling.CACHE] = str(tmp_path_factory.mktemp("user-cache"))
+    yield
+    del os.environ[compiling.CACHE]
+    if before is not None:
+        os.environ[compiling.CACHE] = before
 
 
 settings.register_profile("still", derandomize=True, deadline=None)
