@@ -184,6 +184,12 @@ def _voices_commands(commands: argparse._SubParsersAction[argparse.ArgumentParse
     say.add_argument("--ipa", action="store_true", help="show the pronunciation of the rule voices instead")
     say.add_argument("--samples", metavar="DIR", help="say all of the language's listening sheet, a file for each line")
     say.add_argument("text", metavar="TEXT", nargs="?", help="what is to be said")
+    add = _add(actions, "add", "voices_add:add", "take a neural voice's model into the models folder, once it has spoken")
+    add.add_argument("folder", metavar="FOLDER", help="where the model lies: a .onnx file and tokens.txt")
+    add.add_argument("--as", dest="as_", metavar="VOICE", help="piper, mms-vi or mms-cmo (default: as it tells of itself)")
+    add.add_argument("--accept-licence", action="store_true", help="the office accepts what the licence asks")
+    add.add_argument("--overwrite", action="store_true", help="in place of the model that is there")
+    add.add_argument("--json", action="store_true", help="answer as JSON")
 
 
 def _stale_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
