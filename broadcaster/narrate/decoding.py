@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 _PATIENCE = 60
 """Seconds ffmpeg may take for one line; three minutes of sound take it less than one."""
 
-_DEMUXERS = "wav,w64,mp3,mov,ogg,flac,aac,asf,amr,amrnb,amrwb"
+_PATIENCE_LONG = 600
+"""The same for a recording of up to two hours."""
+
+_DEMUXERS = "wav,w64,mp3,mov,ogg,flac,aac,asf,amr,amrnb,amrwb,matroska,webm"
 """ffmpeg's names of the kinds a recording may be. Playlists (HLS, concat) are not among them: they open other files."""
 
 _SPARE = 0.25
@@ -39,6 +42,7 @@ _OGG_PAGE = 65_307
 """Bytes the largest page of an Ogg file has. (RFC 3533, section 6)"""
 
 _KIND = re.compile(r"^\[info\] Input #0, ([^ ]+), from ", re.MULTILINE)
+_RATE = re.compile(r"^\[info\]   Stream #0:\d+.*?: Audio: .*?, (\d+) Hz", re.MULTILINE)
 _LENGTH = re.compile(r"^\[info\]   Duration: (\d+):(\d+):(\d+\.\d+),", re.MULTILINE)
 _GUESSED = "Estimating duration from bitrate"
 _COMPLAINT = re.compile(r"^(?:\[[^\]]*\] )*\[(?:error|fatal|panic)\] ", re.MULTILINE)
@@ -73,6 +77,38 @@ def decode_file(path: Path, rate: int, longest: int) -> Wave:
         raise SoundError(f"lasts longer than {longest // 60} minutes; one line is a sentence or two.")
     _demand_length(path, decoded.milliseconds / 1000, answer.said)
     return decoded
+
+
+def decode_into(path: Path, target: Path, highest: int, longest: int) -> int:
+    """Write the sound of a recording of any common kind to `target`, as bare mono 16-bit samples; return their rate.
+
+    For recordings of many lines, which need not be held in memory; what can be known of a torn file is as for
+    `decode_file`.
+
+    Args:
+        path: the file. target: a file to be written; when anything is raised, what is in it means nothing.
+        highest: the rate (Hz) of the result at most; the recording's own where that is lower.
+        longest: seconds it may last.
+
+    Raises:
+        SoundError, OSError: as for `decode_file`.
+    """
+    _demand_end(path)
+    allowed = ["-v", "level+info", "-protocol_whitelist", "file", "-format_whitelist", _DEMUXERS]
+    source = [*allowed, "-t", str(longest + 1), "-i", f"file:{path}", "-map", "0:a:0"]
+    found = _RATE.search(_run([*source, "-frames:a", "1", "-f", "null", "-"]).said)
+    if found is None:
+        raise SoundError(_NO_SOUND_FILE)
+    rate = min(int(found[1]), highest)
+    out = ["-ac", "1", "-ar", str(rate), "-f", "s16le", "-y", f"file:{target}"]
+    answer = _run([*source, *out], patience=_PATIENCE_LONG)
+    seconds = target.stat().st_size / BYTES_PER_SAMPLE / rate
+    if not seconds:
+        raise SoundError("holds no sound.")
+    if seconds > longest:
+        raise SoundError(f"lasts longer than {longest // 60} minutes.")
+    _demand_length(path, seconds, answer.said)
+    return rate
 
 
 def decode_mp3(content: bytes, rate: int) -> Wave:
@@ -160,12 +196,21 @@ def _ffmpeg(arguments: list[str], given: bytes = b"") -> ffmpeg.Answer:
     Raises:
         SoundError: it makes nothing of it; the sentence begins with a verb.
     """
+    answer = _run(arguments, given)
+    if len(answer.out) < BYTES_PER_SAMPLE:
+        raise SoundError("holds no sound.")
+    return answer
+
+
+def _run(arguments: list[str], given: bytes = b"", patience: float = _PATIENCE) -> ffmpeg.Answer:
+    """Return ffmpeg's answer.
+
+    Raises:
+        SoundError: it gave up on the sound, is missing or takes too long; the sentence begins with a verb.
+    """
     try:
-        answer = ffmpeg.run(arguments, given, _PATIENCE)
+        return ffmpeg.run(arguments, given, patience)
     except ffmpeg.RefusedError as error:
         raise SoundError(_NO_SOUND_FILE) from error
     except SoundError as error:
         raise SoundError(f"could not be decoded: {error}") from error
-    if len(answer.out) < BYTES_PER_SAMPLE:
-        raise SoundError("holds no sound.")
-    return answer
