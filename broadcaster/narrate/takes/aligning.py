@@ -205,23 +205,25 @@ class _Work:
         np = self._np
         bare = costs - self._passed
         gathered = -np.logaddexp.accumulate(-bare) if self._soft else np.minimum.accumulate(bare)
-        return np.asarray(gathered + self._passed)
+        found: Costs = np.asarray(gathered + self._passed, np.float64)
+        return found
 
     def _noise_back(self, costs: Costs) -> Costs:
         np = self._np
         bare = (costs + self._passed)[::-1]
         gathered = -np.logaddexp.accumulate(-bare) if self._soft else np.minimum.accumulate(bare)
-        return np.asarray(gathered[::-1] - self._passed)
+        found: Costs = np.asarray(gathered[::-1] - self._passed, np.float64)
+        return found
 
     def _ahead(self, costs: Costs, table: Table) -> Costs:
         """Return the costs behind stretches that are taken for what `table` is of."""
-        found: Costs = self._np.full(len(costs), self._np.inf)
+        found = self._np.full(len(costs), self._np.inf)
         for number, taken in enumerate(table, 1):
             found[number:] = self._either(found[number:], costs[:-number] + taken)
         return found
 
     def _back(self, costs: Costs, table: Table) -> Costs:
-        found: Costs = self._np.full(len(costs), self._np.inf)
+        found = self._np.full(len(costs), self._np.inf)
         for number, taken in enumerate(table, 1):
             found[:-number] = self._either(found[:-number], costs[number:] + taken)
         return found

@@ -47,6 +47,11 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def bytes_digest(content: bytes) -> str:
+    """Return the SHA-256 of a file's content, in hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
 class Source(Shape):
     """The file that a take was cut from: its name and its SHA-256."""
 
