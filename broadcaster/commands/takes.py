@@ -185,7 +185,9 @@ def _tell(outcomes: Sequence[Outcome], *, dry: bool) -> None:
         if len(found) == 1 and found[0].confidence is None:
             print(_sentence(found[0]))
             continue
-        print(f"{file}: {show.counted(len(found), 'line')} looked for")
+        absent = [one.code for one in found if one.state is State.ABSENT]
+        heard = [one for one in found if one.state is not State.ABSENT]
+        print(f"{file}: {len(heard)} of {show.counted(len(found), 'line')} found")
         rows = [
             (
                 one.code,
@@ -195,10 +197,13 @@ def _tell(outcomes: Sequence[Outcome], *, dry: bool) -> None:
                 one.state.value,
                 " ".join(one.told),
             )
-            for one in found
+            for one in heard
         ]
         for row in rows:
             print(f"  {row[0]:8}  {row[1]:13}  {row[2]:>5}  {row[3]:26}  {row[4]:9}  {row[5]}".rstrip())
+        if absent:
+            shown = ", ".join(absent[:6]) + (f" and {len(absent) - 6} more" if len(absent) > 6 else "")
+            print(f"  not in it: {shown}")
     counts = {state: sum(one.state is state for one in outcomes) for state in State}
     told = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
     print(f"{told}." + (" Nothing was written." if dry else ""))

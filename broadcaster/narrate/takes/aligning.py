@@ -4,7 +4,7 @@ Costs are what statisticians call it: the negative logarithm of how likely somet
 gets tables of what it costs to take stretches for a line, for a slip of the tongue, or for nothing.
 
 A place in the work is (line, stretch): so many lines are settled, so many stretches used up. From there a line may be
-spoken by the next one to `most` stretches, before it there may be up to two slips of it, two lines may be spoken in one
+spoken by the next one or more stretches, before it there may be up to two slips of it, two lines may be spoken in one
 breath, a line may be left out, and a stretch may be no line at all. All stretches of a line are worked on at once.
 """
 
@@ -36,6 +36,8 @@ class Problem:
         lines, slips, pairs: for each line what it costs to take stretches for it, for a slip of it, and for it together
             with the next one (for the last line: nothing).
         skipped: for each line what it costs to leave it out.
+        outside: what it costs that the recording begins with a later line, or ends with an earlier one, by how many
+            lines are then missing; from 0 to all of them.
         noise: what it costs that each stretch is no line.
     """
 
@@ -44,6 +46,7 @@ class Problem:
     slips: Sequence[Table]
     pairs: Sequence[Table]
     skipped: Sequence[float]
+    outside: Sequence[float]
     noise: Costs
 
 
@@ -119,6 +122,7 @@ class _Work:
             if line:
                 pair = self._ahead(self._any(self._ready[line - 1]), problem.pairs[line - 1])
                 found = self._either(found, pair)
+            found[0] = self._either(found[0], np.float64(problem.outside[line + 1]))
             self._open.append(found)
         return self
 
@@ -126,7 +130,8 @@ class _Work:
         """Work out what it costs to get from each place to the end."""
         problem = self._problem
         count = len(problem.lines)
-        self._rest = [self._passed[-1] - self._passed] * (count + 1)
+        over = self._passed[-1] - self._passed
+        self._rest = [over] * (count + 1)
         for line in reversed(range(count)):
             spoken = self._back(self._rest[line + 1], problem.lines[line])
             if line + 1 < count:
@@ -135,26 +140,30 @@ class _Work:
             for _ in range(SLIPS):
                 layer = self._either(spoken, self._back(self._noise_back(layer), problem.slips[line]))
             layer = self._either(layer, self._rest[line + 1] + problem.skipped[line])
-            self._rest[line] = self._noise_back(layer)
+            self._rest[line] = self._either(self._noise_back(layer), over + problem.outside[count - line])
         return self
 
     def likely(self, line: int, first: int, last: int) -> float:
         """Return how likely it is that these stretches are the line."""
         here = self._any(self._ready[line])[first] + self._problem.lines[line][last - first - 1][first]
-        whole = float(self._rest[0][0])
+        begun = [self._rest[number][0] + cost for number, cost in enumerate(self._problem.outside)]
+        whole = float(self._any(begun))
         return float(self._np.exp(min(whole - here - self._rest[line + 1][last], 0.0)))
 
     def path(self) -> tuple[list[tuple[int, int, bool]], float]:
         """Return for each line its stretches and whether it shares them, and what all of it costs."""
         np, problem = self._np, self._problem
         count = len(problem.lines)
-        ends = self._open[count] + self._passed[-1] - self._passed
-        place = int(np.argmin(ends))
-        cost = float(ends[place])
-        found: list[tuple[int, int, bool]] = [(0, 0, False)] * count
-        line = count
+        over = self._passed[-1] - self._passed
+        ends = np.stack([self._open[line] + over + problem.outside[count - line] for line in range(count + 1)])
+        line, place = (int(one) for one in np.unravel_index(int(np.argmin(ends)), ends.shape))
+        cost = float(ends[line, place])
+        found: list[tuple[int, int, bool]] = [(place, place, False)] * count
         while line:
             wanted = float(self._open[line][place])
+            if place == 0 and wanted == problem.outside[line]:
+                found[:line] = [(0, 0, False)] * line
+                break
             spoken = self._from(line - 1, place, problem.lines[line - 1], wanted)
             pair = self._from(line - 2, place, problem.pairs[line - 2], wanted) if line > 1 else None
             if spoken is not None:

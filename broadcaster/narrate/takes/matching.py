@@ -38,6 +38,9 @@ _PACES = tuple(0.6 * 1.09**step for step in range(13))
 _LEFT_OUT, _SLIP, _PAIR = 6.0, 3.0, 4.0
 """What it costs to leave a line out, to begin one in vain, to run two together."""
 
+_OUTSIDE, _OUTSIDE_LINE = 5.0, 0.05
+"""What it costs that a recording holds only the first or the last lines of the sheet, and each line it then lacks."""
+
 _NOISE, _NOISE_SECOND, _NOISE_MOST = 1.5, 1.6, 9.0
 """What it costs that a stretch is no line, and each second of it; and the most, for talk before and behind."""
 
@@ -150,8 +153,9 @@ def _problem(stretches: Sequence[Stretch], planned: Sequence[float], pace: float
         [_dear_length(span, one + two + 0.2) + pause + _PAIR for span, pause in zip(spans, paused, strict=True)]
         for one, two in pairwise(expected)
     ]
+    outside = [min(_LEFT_OUT * lacking, _OUTSIDE + _OUTSIDE_LINE * lacking) for lacking in range(len(planned) + 1)]
     noise = np.minimum(_NOISE + _NOISE_SECOND * (ends - starts), _NOISE_MOST)
-    return Problem(len(stretches), lines, slips, [*pairs, []], [_LEFT_OUT] * len(planned), noise)
+    return Problem(len(stretches), lines, slips, [*pairs, []], [_LEFT_OUT] * len(planned), outside, noise)
 
 
 def _dear_length(seconds: NDArray[np.float64], expected: float) -> NDArray[np.float64]:
