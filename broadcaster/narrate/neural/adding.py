@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from broadcaster.narrate.neural.models import Kept, Note
     from broadcaster.narrate.neural.reading import Reader
     from broadcaster.narrate.neural.recognising import Found
+    from broadcaster.narrate.neural.trial import Outcome
     from broadcaster.settings import Settings
 
 _GREETING = (
     "Bảo hiểm xã hội xin kính chào toàn thể bà con. Mời bà con đến trạm y tế để được hướng dẫn làm thẻ, "
-    "và nhớ mang theo giấy tờ của mình."
+    "và nhớ mang theo giấy tờ của mình. Khi đi khám bệnh, chữa bệnh, bà con được quỹ bảo hiểm y tế trả phần lớn "
+    "chi phí."
 )
 """What a Kinh model is tried with; of other languages it is words that their locales have from a source."""
 
@@ -148,7 +150,7 @@ def _filed(found: Found, reads: Reader, lacking: tuple[str, ...], locale: Locale
             "licence": found.licence.name,
             "sample_rate": outcome.rate,
             "speakers": outcome.speakers,
-            "pace": max(round(len(spoken.split()) * 60 / outcome.seconds[0]), 1),
+            "word_ms": _word(len(spoken.split()), outcome),
             "not_spoken": list(lacking),
             "tried_with": runtime.release(),
             "files": files,
@@ -159,6 +161,12 @@ def _filed(found: Found, reads: Reader, lacking: tuple[str, ...], locale: Locale
     for name in files:
         (folder / name).chmod(0o644)
     return note
+
+
+def _word(count: int, outcome: Outcome) -> list[int]:
+    """Return how long a word lasts whatever the speed, and how much of it the speed stretches; milliseconds."""
+    stretched = max((outcome.slow - outcome.usual) / (1 / trial.SLOW - 1), 0)
+    return [round(max(outcome.usual - stretched, 0) / count), round(stretched / count)]
 
 
 def _trial_text(reads: Reader, voice: Kept, locale: Locale, shown: str) -> str:

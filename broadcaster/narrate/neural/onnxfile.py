@@ -18,16 +18,14 @@ if TYPE_CHECKING:
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5  # protobuf's wire types
 _GRAPH, _METADATA = 7, 14  # fields of ModelProto
 _KEY, _VALUE = 1, 2  # of StringStringEntryProto
-_INITIALIZER, _INPUT = 5, 11  # of GraphProto
+_NODE, _INITIALIZER, _INPUT = 1, 5, 11  # of GraphProto
 _DIMS, _NAME, _DATA_LOCATION = 1, 8, 14  # of TensorProto
 _EXTERNAL = 1  # TensorProto.DataLocation
 _INPUT_NAME = 1  # of ValueInfoProto
+_NODE_INPUT, _OPERATION = 1, 4  # of NodeProto
 
 _LONGEST_TEXT = 100_000
 """Bytes a key, value or name may have."""
-
-_EMBEDDING = "emb.weight"
-"""How the name of the matrix ends in which VITS looks up its tokens: one row for each."""
 
 
 class NoModelError(Exception):
@@ -89,21 +87,35 @@ def _model(content: mmap.mmap) -> Onnx:
             metadata[entry.get(_KEY, "")] = entry.get(_VALUE, "")
     if graph is None:
         raise NoModelError("is no ONNX model: there is no network in it.")
-    inputs: list[str] = []
-    constants: set[str] = set()
-    rows, external = None, False
+    declared: list[str] = []
+    looked_up: dict[str, str] = {}
+    tensors: dict[str, list[int]] = {}
+    external = False
     for number, wire, start, end in _fields(content, *graph):
-        if wire != _BYTES or number not in {_INITIALIZER, _INPUT}:
-            continue
-        if number == _INPUT:
-            inputs += [_text(content, *place) for key, _, *place in _fields(content, start, end) if key == _INPUT_NAME]
-            continue
-        name, dims, elsewhere = _tensor(content, start, end)
-        constants.add(name)
-        external = external or elsewhere
-        if name.endswith(_EMBEDDING) and len(dims) == 2:
-            rows = dims[0]
-    return Onnx(metadata, tuple(name for name in inputs if name not in constants), rows, external)
+        if number == _INPUT and wire == _BYTES:
+            names = [_text(content, *place) for key, _, *place in _fields(content, start, end) if key == _INPUT_NAME]
+            declared += names
+        elif number == _INITIALIZER and wire == _BYTES:
+            name, dims, elsewhere = _tensor(content, start, end)
+            tensors[name] = dims
+            external = external or elsewhere
+        elif number == _NODE and wire == _BYTES:
+            looked_up |= _lookup(content, start, end)
+    inputs = tuple(name for name in declared if name not in tensors)
+    # What a network looks its first input up in has one row for each token.
+    rows = tensors.get(looked_up.get(inputs[0], ""), []) if inputs else []
+    return Onnx(metadata, inputs, rows[0] if rows else None, external)
+
+
+def _lookup(content: mmap.mmap, start: int, end: int) -> dict[str, str]:
+    """Return what a node of the network looks up and in which tensor; {} if it is no such node."""
+    names, operation = [], ""
+    for number, wire, begin, stop in _fields(content, start, end):
+        if number == _NODE_INPUT and wire == _BYTES:
+            names.append(_text(content, begin, stop))
+        elif number == _OPERATION and wire == _BYTES:
+            operation = _text(content, begin, stop)
+    return {names[1]: names[0]} if operation == "Gather" and len(names) == 2 else {}
 
 
 def _tensor(content: mmap.mmap, start: int, end: int) -> tuple[str, list[int], bool]:

@@ -26,6 +26,9 @@ PATIENCE = 180
 _MEMORY = 6 << 30
 """Bytes of memory a model may ask for in its trial, where the system can hold it to that (not on Windows)."""
 
+SLOW = 0.7
+"""The speed at which the first text is said once more: how long it lasts then tells how a model obeys."""
+
 _ANSWER = "broadcaster-trial: "
 
 
@@ -34,19 +37,22 @@ class Outcome:
     """What came out of a trial.
 
     Attributes:
-        rate: Hz. speakers: how many the model has. seconds: how long each text lasted.
+        rate: Hz. speakers: how many the model has.
+        usual, slow: milliseconds the first text lasts at the model's own speed, and at `SLOW`.
     """
 
     rate: int
     speakers: int
-    seconds: tuple[float, ...]
+    usual: int
+    slow: int
 
 
 def tried(model: Path, tokens: Path, texts: Sequence[Sequence[Breath]], *, piper: bool, speaker: int = 0) -> Outcome:
     """Let a model speak in a process of its own; the first text twice, as it must sound the same.
 
     Args:
-        model: the ONNX file. tokens: its table. texts: what it is to say. piper, speaker: see `runtime.Engine`.
+        model: the ONNX file. tokens: its table. texts: what it is to say, at least one.
+        piper, speaker: see `runtime.Engine`.
 
     Raises:
         VoiceError: it ended the process, ran out of time or memory, or does not speak as it should.
@@ -72,7 +78,7 @@ def tried(model: Path, tokens: Path, texts: Sequence[Sequence[Breath]], *, piper
     answer = json.loads(said)
     if answer["fault"]:
         raise VoiceError(answer["fault"])
-    return Outcome(answer["rate"], answer["speakers"], tuple(answer["seconds"]))
+    return Outcome(answer["rate"], answer["speakers"], answer["usual"], answer["slow"])
 
 
 def _last_words(stderr: bytes, code: int) -> str:
@@ -93,14 +99,15 @@ def _speak(request: dict[str, Any]) -> dict[str, Any]:
         engine = Engine(Path(request["model"]), Path(request["tokens"]), piper=request["piper"])
         texts = [[Breath(**breath) for breath in text] for text in request["texts"]]
         waves = [engine.say(text, request["speaker"]) for text in texts]
-        if texts and engine.say(texts[0], request["speaker"]) != waves[0]:
+        if engine.say(texts[0], request["speaker"]) != waves[0]:
             return {"fault": "says the same words differently each time: no two builds would be alike."}
+        slow = engine.say(texts[0], request["speaker"], SLOW)
     except VoiceError as error:
         return {"fault": str(error)}
     except MemoryError:
         return {"fault": f"asked for more than {_MEMORY >> 30} GB of memory."}
-    seconds = [wave.milliseconds / 1000 for wave in waves]
-    return {"fault": "", "rate": engine.rate, "speakers": engine.speakers, "seconds": seconds}
+    lasting = {"usual": waves[0].milliseconds, "slow": slow.milliseconds}
+    return {"fault": "", "rate": engine.rate, "speakers": engine.speakers, **lasting}
 
 
 def _main() -> None:

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 _USUAL = 110
 """Words a minute of the settings at which a voice speaks at its `Kept.pace`."""
 
-_SLOWEST, _QUICKEST = 0.5, 2.0
-"""How far a model's own speed is stretched; beyond that words are smeared."""
-
 _RECIPE = 1
 """Part of every key: raise it when a change in this package makes other sound out of the same words."""
 
@@ -150,8 +147,7 @@ class Neural:
 
     def _speed(self, note: Note) -> float:
         """Return how much quicker than by itself the model is to speak."""
-        wanted = self._kept.pace * self._words_per_minute / _USUAL
-        return round(min(max(wanted / note.pace, _SLOWEST), _QUICKEST), 3)
+        return note.speed(self._kept.pace * self._words_per_minute / _USUAL)
 
     def _note(self) -> Note:
         """Return the note beside the model, read again only when it has changed: this is asked for every line.

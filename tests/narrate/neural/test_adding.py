@@ -16,6 +16,7 @@ from broadcaster.errors import FaultsFoundError, UsageError, VoiceError
 from broadcaster.language import locale
 from broadcaster.narrate.neural import adding, licences, models, recognising, runtime, trial
 from broadcaster.narrate.neural.licences import Terms
+from broadcaster.narrate.neural.reading import Breath
 from tests.narrate.neural import tiny
 from tests.programs import needed_library
 
@@ -298,21 +299,29 @@ def test_a_model_that_keeps_its_numbers_elsewhere_is_told(refused: Refused, tmp_
     assert "in another file" in refused(source)
 
 
-def test_a_table_of_another_model_is_told(refused: Refused, tmp_path: Path) -> None:
+@pytest.mark.parametrize("letters", [[*tiny.KINH, *"αβγδ"], tiny.KINH[:-1]])
+def test_a_table_of_another_model_is_told_before_it_is_tried(
+    refused: Refused, tmp_path: Path, letters: list[str]
+) -> None:
     source = tiny.mms(tmp_path / "vie")
-    (source / "tokens.txt").write_text(tiny.tokens([*tiny.KINH, *"αβγδ"]), encoding="utf-8")
-    assert "was tried, and is not added: it could not speak the line: its model fails" in refused(source)
+    (source / "tokens.txt").write_text(tiny.tokens(letters), encoding="utf-8")
+    known = len(tiny.KINH) + 2
+    assert f"numbers {len(letters) + 2} tokens, but the model knows {known}" in refused(source)
 
 
-def test_a_table_larger_or_smaller_than_the_model_is_told_before_it_is_tried(refused: Refused, tmp_path: Path) -> None:
-    onnx, numpy = needed_library("onnx"), needed_library("numpy")
+def test_a_table_with_tokens_that_the_model_does_not_know_does_not_come_through_the_trial(
+    refused: Refused, tmp_path: Path
+) -> None:
+    onnx = needed_library("onnx")
     source = tiny.mms(tmp_path / "vie")
     model = onnx.load(str(source / "model.onnx"))
-    model.graph.initializer.append(
-        onnx.numpy_helper.from_array(numpy.zeros((300, 2), numpy.float32), "enc_p.emb.weight")
-    )
+    for node in model.graph.node:
+        if node.op_type == "Gather" and node.input[1] == "x":
+            node.input[1] = "ids"
+    model.graph.node.insert(0, onnx.helper.make_node("Identity", ["x"], ["ids"]))
     onnx.save(model, str(source / "model.onnx"))
-    assert f"numbers {len(tiny.KINH) + 2} tokens, but the model knows 300" in refused(source)
+    (source / "tokens.txt").write_text(tiny.tokens([*tiny.KINH, *"αβγδ"]), encoding="utf-8")
+    assert "was tried, and is not added: it could not speak the line: its model fails" in refused(source)
 
 
 def test_a_missing_or_faulty_table_is_told(refused: Refused, tmp_path: Path) -> None:
@@ -446,7 +455,7 @@ def test_a_model_that_ends_the_process_is_told_by_its_last_words(office: Office,
     with pytest.raises(
         VoiceError, match="ended the process in which it was tried: 'sample_rate' does not exist in the metadata"
     ):
-        trial.tried(source / "model.onnx", source / "tokens.txt", [], piper=False)
+        trial.tried(source / "model.onnx", source / "tokens.txt", [[Breath("a", 0.0)]], piper=False)
 
 
 def test_a_model_that_takes_for_ever_is_stopped(

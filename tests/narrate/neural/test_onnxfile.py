@@ -32,13 +32,9 @@ def test_metadata_that_is_put_behind_a_model_is_part_of_it(tmp_path: Path) -> No
     onnx.checker.check_model(model)
 
 
-def test_the_rows_of_the_embedding_are_the_tokens_a_model_knows(tmp_path: Path) -> None:
-    onnx, numpy = needed_library("onnx"), needed_library("numpy")
-    model = tiny.graph(5)
-    model.graph.initializer.append(
-        onnx.numpy_helper.from_array(numpy.zeros((42, 3), numpy.float32), "enc_p.emb.weight")
-    )
-    assert onnxfile.read(tiny.save(tmp_path / "m.onnx", model, {})).rows == 42
+@pytest.mark.parametrize("inputs", ["mms", "piper"])
+def test_the_rows_in_which_tokens_are_looked_up_are_the_tokens_a_model_knows(tmp_path: Path, inputs: str) -> None:
+    assert onnxfile.read(tiny.save(tmp_path / "m.onnx", tiny.graph(42, inputs), {})).rows == 42
 
 
 def test_numbers_in_another_file_are_noticed(tmp_path: Path) -> None:
