@@ -149,7 +149,7 @@ def _takes_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser
     import_.add_argument("--week", metavar="WEEK", help="the week whose sheet was read (default: the newest plan)")
     import_.add_argument("--who", metavar="NAME", default="", help="who speaks")
     import_.add_argument(
-        "--accept", metavar="PERCENT", type=int, default=70, help="file lines found so surely (default: 70)"
+        "--accept", metavar="PERCENT", type=int, default=75, help="file lines found so surely (default: 75)"
     )
     import_.add_argument("--replace", action="store_true", help="set takes that are there aside for the new ones")
     import_.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")

@@ -8,7 +8,7 @@ How fast the announcer reads and how long the pauses between lines are is found 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,9 @@ _LEFT_OUT, _SLIP, _PAIR = 6.0, 3.0, 4.0
 
 _OUTSIDE, _OUTSIDE_LINE = 5.0, 0.05
 """What it costs that a recording holds only the first or the last lines of the sheet, and each line it then lacks."""
+
+_BESIDE = 0.65
+"""The most confidence there is in a line beside one that was left out: people mistake their place in a sheet there."""
 
 _NOISE, _NOISE_SECOND, _NOISE_MOST = 1.5, 1.6, 9.0
 """What it costs that a stretch is no line, and each second of it; and the most, for talk before and behind."""
@@ -100,9 +103,19 @@ def match(stretches: Sequence[Stretch], planned: Sequence[float], pace: float | 
             pace, between = _refined(found, stretches, planned, pace, between)
     found = align(_problem(stretches, planned, pace, between))
     fits = _Fits(stretches, pace, between)
-    return Matches(
-        tuple(fits.match(chosen, seconds) for chosen, seconds in zip(found.chosen, planned, strict=True)), pace, between
-    )
+    lines = [fits.match(chosen, seconds) for chosen, seconds in zip(found.chosen, planned, strict=True)]
+    return Matches(tuple(_doubted(lines)), pace, between)
+
+
+def _doubted(lines: Sequence[Match]) -> list[Match]:
+    """Return the matches with less confidence in those beside a line that was left out: it may be the line itself."""
+    found = [place for place, line in enumerate(lines) if line.found]
+    inside = range(found[0], found[-1]) if found else range(0)
+    left_out = {place for place in inside if not lines[place].found}
+    return [
+        replace(line, confidence=min(line.confidence, _BESIDE)) if {place - 1, place + 1} & left_out else line
+        for place, line in enumerate(lines)
+    ]
 
 
 def _refined(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from broadcaster.models import Line
     from broadcaster.narrate.takes.filing import Note, Take
 
-ACCEPTED = 70
+ACCEPTED = 75
 """Of 100: the confidence from which a line of a long recording is filed without anybody having listened to it."""
 
 
