@@ -40,6 +40,9 @@ _OLDEST = 2
 _EDGE = 0.1
 """Seconds of silence kept around a breath when it is joined to the next."""
 
+_HIGHEST = 0.95
+"""Peak, of 1, that a sound may have before it is resampled, which can raise it a little."""
+
 _FAINT = 30
 """Peak, of 32767, below which a sound is none."""
 
@@ -138,7 +141,7 @@ class Engine:
         if not numpy.isfinite(samples).all():
             raise VoiceError("made a sound of the line in which there are no numbers: its model is damaged.")
         peak = float(numpy.abs(samples).max())
-        scaled = numpy.rint(samples * (32767 / max(peak, 1.0))).astype("<i2")
+        scaled = numpy.rint(samples * (32767 * min(1.0, _HIGHEST / max(peak, 1e-9)))).astype("<i2")
         if peak * 32767 < _FAINT:
             raise VoiceError("made nothing but silence of the line.")
         return Wave(self.rate, scaled.tobytes())

@@ -392,6 +392,12 @@ def test_files_of_two_pipers_are_told(refused: Refused, tmp_path: Path) -> None:
         assert ".onnx.json: " in refused(source)
 
 
+def test_a_piper_whose_rate_was_mistyped_is_told(refused: Refused, tmp_path: Path) -> None:
+    source = tiny.piper(tmp_path / "piper", sample_rate=22500)
+    (source / "vi_VN-tiny-low.onnx.json").unlink()
+    assert "says 22050 Hz, but sherpa-onnx reads 22500 Hz in it" in refused(source)
+
+
 @pytest.mark.parametrize("numbers", [{"a": "x"}, {"a": [-1]}, {"a": []}, {"a": [10**9]}, {}, {"a": [True, 1]}, "abc"])
 def test_a_map_of_sounds_that_is_none_is_told(refused: Refused, tmp_path: Path, numbers: object) -> None:
     source = tiny.piper(tmp_path / "piper")
