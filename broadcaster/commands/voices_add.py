@@ -23,7 +23,9 @@ def add(arguments: argparse.Namespace) -> bool:
     """Add the model in a folder; False when its licence has yet to be accepted."""
     wished = arguments.as_
     if wished is not None and wished not in models.KEPT:
-        raise UsageError(f'--as takes one of {", ".join(models.KEPT)}; found "{wished}". {near(wished, models.KEPT)}')
+        raise UsageError(
+            f'--as takes one of {", ".join(models.KEPT)}; found "{wished}". {near(wished, models.KEPT)}'.strip()
+        )
     wanted = settings.load(arguments.workspace)
     if why := runtime.missing():
         raise VoiceError(f"A model can be added only where it can be tried: this {why}")

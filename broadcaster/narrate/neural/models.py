@@ -55,7 +55,7 @@ class Kept:
     licence: str
 
 
-_CONVERTED = "Hugging Face, willwade/mms-tts-multilingual-models-onnx, folder"
+_CONVERTED = "of willwade/mms-tts-multilingual-models-onnx from Hugging Face"
 
 KEPT = {
     voice.name: voice
@@ -67,8 +67,8 @@ KEPT = {
             aliases=frozenset({"vi", "vie", "vi_vn", "vi-vn", "vietnamese"}),
             pace=150,
             experimental=False,
-            source="Hugging Face, csukuangfj/vits-piper-vi_VN-vais1000-medium or rhasspy/piper-voices, folder vi/vi_VN",
-            licence="told by the model's MODEL_CARD",
+            source="csukuangfj/vits-piper-vi_VN-vais1000-medium from Hugging Face",
+            licence="that of its model",
         ),
         Kept(
             name="mms-vi",
@@ -77,7 +77,7 @@ KEPT = {
             aliases=frozenset({"vi", "vie", "vietnamese"}),
             pace=150,
             experimental=False,
-            source=f"{_CONVERTED} vie",
+            source=f"the folder vie {_CONVERTED}",
             licence="CC-BY-NC-4.0",
         ),
         Kept(
@@ -87,7 +87,7 @@ KEPT = {
             aliases=frozenset({"cmo", "cmo-script_latin", "mnong, central", "central mnong", "bunong"}),
             pace=130,
             experimental=True,
-            source=f"{_CONVERTED} cmo-script_latin",
+            source=f"the folder cmo-script_latin {_CONVERTED}",
             licence="CC-BY-NC-4.0",
         ),
     )
