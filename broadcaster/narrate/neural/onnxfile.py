@@ -11,6 +11,8 @@ import mmap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from broadcaster.errors import VoiceError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
@@ -28,7 +30,7 @@ _LONGEST_TEXT = 100_000
 """Bytes a key, value or name may have."""
 
 
-class NoModelError(Exception):
+class NoModelError(VoiceError):
     """The file is no ONNX model, or is not whole; the text begins with a verb, to stand behind the file's name."""
 
 
