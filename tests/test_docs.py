@@ -53,7 +53,9 @@ def test_every_command_stands_in_the_readme_and_no_other() -> None:
     for name, rest in table:
         grouped = name in {"runs", "translate", "text", "takes", "voices"}
         actions = (
-            re.findall(r"\b(add|import|void|count|extract|status|export|review|check|repair|sheet|say)`", rest) if grouped else []
+            re.findall(r"\b(add|import|void|count|extract|status|export|review|check|repair|sheet|say)`", rest)
+            if grouped
+            else []
         )
         listed |= {f"{name} {action}" for action in actions} or {name}
 

@@ -53,6 +53,12 @@ def said_in(found: Workspace, plan: Week, language: str, bulletin: str | None = 
     return list(lines.values())
 
 
+def wordless(found: Workspace, plan: Week, language: str, bulletin: str | None = None) -> int:
+    """Return how many sentences of a week have no words in a language yet."""
+    scripts = [one for one in _scripts(found, plan, language) if bulletin in {None, one.edition.bulletin.id}]
+    return len({line.msgid for script in scripts for line in script.lines if not line.code})
+
+
 def import_(arguments: argparse.Namespace) -> bool:
     """Take recordings in; False when one of them was refused or not found."""
     source = Path(arguments.folder)
@@ -62,7 +68,7 @@ def import_(arguments: argparse.Namespace) -> bool:
     if not 1 <= arguments.accept <= 100:
         raise UsageError(f"--accept takes a confidence of 1 to 100; found {arguments.accept}.")
     found = workspace.load(arguments.workspace, clock.today()).sound()
-    language = _language(found, arguments.language)
+    language = language_of(found, arguments.language)
     files = importing.recordings_in(source)
     if not files:
         kinds = ", ".join(filing.KINDS)
@@ -83,7 +89,7 @@ def status(arguments: argparse.Namespace) -> bool:
     """Show how far people's recordings cover a week."""
     found = workspace.load(arguments.workspace, clock.today()).sound()
     plan = found.week(arguments.week)
-    languages = [_language(found, arguments.language)] if arguments.language else found.settings.languages
+    languages = [language_of(found, arguments.language)] if arguments.language else found.settings.languages
     answer: dict[str, Any] = {}
     rows: list[tuple[str, ...]] = []
     told: list[str] = []
@@ -139,7 +145,12 @@ def _scripts(found: Workspace, plan: Week, language: str) -> list[Script]:
     return [script for script in found.scripts(plan, draft=True) if script.language == language]
 
 
-def _language(found: Workspace, wished: str) -> str:
+def language_of(found: Workspace, wished: str) -> str:
+    """Return the language asked for.
+
+    Raises:
+        UsageError: it is not one of the workspace.
+    """
     if wished not in found.settings.languages:
         raise UsageError(f'"{wished}" is not a language here; there are: {", ".join(found.settings.languages)}.')
     return wished

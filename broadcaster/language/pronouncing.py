@@ -71,6 +71,11 @@ class Pronunciations:
             return [Utterance(self.language, head), _said(entry, self.language), Utterance(self.language, tail)]
         return list(self._parts(piece.spoken))
 
+    def within(self, text: str) -> tuple[Entry, ...]:
+        """Return the entries that a text uses, each once, in the order of their first use."""
+        found = self._pattern.finditer(text) if self._pattern else ()
+        return tuple(dict.fromkeys(self._by_key[_key(match[0])] for match in found))
+
     def unspelled(self, text: str) -> bool:
         """Tell whether `text` is an entry given in IPA alone, so that no voice that reads letters can say it."""
         entry = self._by_key.get(_key(text))

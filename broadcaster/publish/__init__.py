@@ -2,7 +2,7 @@
 
 The door: `load` (the page templates), `text`, `html`, `document` (a script → a page, a Word file), `release` (a week →
 the shelf), `recover` (after a kill), `verify` (is a release what was published?), `read` (its manifest), `tally` (how
-far each language is).
+far each language is), `TakeSheet` (what is to be recorded, for `takesheet` and `takedocument`).
 """
 
 from broadcaster.publish.entries import tally
@@ -13,12 +13,15 @@ from broadcaster.publish.press import Press, load
 from broadcaster.publish.releasing import release
 from broadcaster.publish.sheet import Imprint, Pace
 from broadcaster.publish.shelf import recover, verify
+from broadcaster.publish.takesheet import Reading, TakeSheet
 
 __all__ = [
     "Imprint",
     "Manifest",
     "Pace",
     "Press",
+    "Reading",
+    "TakeSheet",
     "html",
     "load",
     "read",

@@ -63,9 +63,9 @@ class _Document:
         """Fill in the file's properties, which Windows shows and searches."""
         laid, about = self._sheet, self._file.core_properties
         draft = [self._words.say("BẢN NHÁP")] if laid.draft else []
-        about.title = _property(" – ".join([*draft, laid.title, laid.language_name, laid.week]))
-        about.subject = _property(laid.name)
-        about.author = about.last_modified_by = _property(laid.office)
+        about.title = a_property(" – ".join([*draft, laid.title, laid.language_name, laid.week]))
+        about.subject = a_property(laid.name)
+        about.author = about.last_modified_by = a_property(laid.office)
         about.language = laid.language
         about.comments = ""
 
@@ -77,12 +77,12 @@ class _Document:
         belongs = "".join(f" · {part}" for part in (laid.language_name, laid.week, self._station) if part)
         if laid.draft:
             wordml.watermark(head, say("BẢN NHÁP"), RED)
-            _fill(head, [Run(say("BẢN NHÁP – KHÔNG PHÁT SÓNG"), "Warning"), Run(" · ")])
-        _fill(head, [runs.kinh(laid.title), Run(belongs)])
+            fill(head, [Run(say("BẢN NHÁP – KHÔNG PHÁT SÓNG"), "Warning"), Run(" · ")])
+        fill(head, [runs.kinh(laid.title), Run(belongs)])
         draft = f" · {say('BẢN NHÁP')}" if laid.draft else ""
-        _fill(foot, [runs.kinh(laid.title), Run(f" · {laid.week} · {laid.name} · {laid.language}{draft}\t")])
+        fill(foot, [runs.kinh(laid.title), Run(f" · {laid.week} · {laid.name} · {laid.language}{draft}\t")])
         wordml.field(foot, "PAGE")
-        _fill(foot, [Run(" / ")])
+        fill(foot, [Run(" / ")])
         wordml.field(foot, "NUMPAGES")
 
     def _above(self) -> None:
@@ -103,8 +103,8 @@ class _Document:
         for row, pairs in zip(self._table("Head", len(rows), _HEAD), rows, strict=True):
             cells = list(row.cells)
             for about, label, told in zip(pairs, cells[::2], cells[1::2], strict=False):
-                _write(label, "About", [Run(about.label, "Label")])
-                _write(told.merge(cells[-1]) if about.wide else told, "About", about.told)
+                write(label, "About", [Run(about.label, "Label")])
+                write(told.merge(cells[-1]) if about.wide else told, "About", about.told)
         if self._sheet.only_days:
             heed = self._words.say("Tuần này bản tin có nhiều bản. Bản này CHỈ dùng cho những ngày trên.")
             self._add("Heed", Run(heed))
@@ -115,7 +115,7 @@ class _Document:
         heading, *rows = self._table("Script", 1 + len(self._sheet.rows), _LINES)
         wordml.heading(heading)
         for cell, name in zip(heading.cells, runs.columns(self._sheet, self._words), strict=True):
-            _write(cell, "Column", [Run(name)])
+            write(cell, "Column", [Run(name)])
         for row, made in zip(rows, self._sheet.rows, strict=True):
             if made.line:
                 self._line(row, made, made.line)
@@ -127,16 +127,16 @@ class _Document:
 
     def _line(self, row: _Row, made: Row, line: Line) -> None:
         number, beside, read = row.cells
-        _write(number, "Number", runs.number(line, self._sheet, self._words))
-        _write(beside, "Original", [Run(runs.original(made, line, self._sheet))])
+        write(number, "Number", runs.number(line, self._sheet, self._words))
+        write(beside, "Original", [Run(runs.original(made, line, self._sheet))])
         states = list(runs.states(made, line))
         if states:
-            _write(read, "State", states)
+            write(read, "State", states)
         pause = list(runs.pause(made, self._words))
         if line.written:
-            _write(read, "Line", [*runs.read(made, self._sheet), Run("  "), *pause], after=bool(states))
+            write(read, "Line", [*runs.read(made, self._sheet), Run("  "), *pause], after=bool(states))
         else:
-            _write(read, "Blank", [Run("\t  "), *pause], after=bool(states))
+            write(read, "Blank", [Run("\t  "), *pause], after=bool(states))
         if self._sheet.speakers > 1 and line.speaker == "2":
             for cell in row.cells:
                 wordml.shade(cell, PALE)
@@ -144,7 +144,7 @@ class _Document:
     def _signal(self, row: _Row, made: Row) -> None:
         first, _, last = row.cells
         whole = first.merge(last)
-        _write(whole, "Signal", [Run(runs.signal(made, self._words)), Run("  "), *runs.pause(made, self._words)])
+        write(whole, "Signal", [Run(runs.signal(made, self._words)), Run("  "), *runs.pause(made, self._words)])
         wordml.shade(whole, PALE)
 
     def _below(self) -> None:
@@ -159,7 +159,7 @@ class _Document:
             self._add("List Bullet", runs.kinh(source))
 
     def _add(self, style: str, *said: Run) -> None:
-        _fill(self._file.add_paragraph(style=style), said)
+        fill(self._file.add_paragraph(style=style), said)
 
     def _table(self, style: str, rows: int, widths: Sequence[float]) -> list[_Row]:
         table: Table = self._file.add_table(rows, len(widths), style)
@@ -170,14 +170,15 @@ class _Document:
         return made
 
 
-def _write(cell: _Cell, style: str, said: Iterable[Run], *, after: bool = False) -> None:
+def write(cell: _Cell, style: str, said: Iterable[Run], *, after: bool = False) -> None:
     """Fill the paragraph that a cell is born with; `after` it, another one."""
     paragraph = cell.add_paragraph() if after else cell.paragraphs[0]
     paragraph.style = style
-    _fill(paragraph, said)
+    fill(paragraph, said)
 
 
-def _fill(paragraph: Paragraph, said: Iterable[Run]) -> None:
+def fill(paragraph: Paragraph, said: Iterable[Run]) -> None:
+    """Add runs to a paragraph, each in its style and language."""
     for run in said:
         if run.text:
             made = paragraph.add_run(ooxml.legal(run.text), run.style or None)
@@ -185,7 +186,7 @@ def _fill(paragraph: Paragraph, said: Iterable[Run]) -> None:
                 wordml.speak(made, run.language)
 
 
-def _property(text: str) -> str:
+def a_property(text: str) -> str:
     """Return `text` as a property may be: no longer than Word takes, cut between letters."""
     short = ""
     for letter in letters.letters(ooxml.legal(text)):

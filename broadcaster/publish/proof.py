@@ -29,11 +29,12 @@ from broadcaster.models import (
     Station,
     Utterance,
 )
-from broadcaster.publish import entries, fonts, index, names, pages
+from broadcaster.publish import entries, fonts, index, names, pages, takesheet
 from broadcaster.publish.manifest import Sound
 from broadcaster.publish.names import Kind, Placed
 from broadcaster.publish.sandbox import SUFFIX
 from broadcaster.publish.sheet import Imprint
+from broadcaster.publish.takesheet import Reading, TakeSheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,7 +43,15 @@ if TYPE_CHECKING:
     from broadcaster.publish.manifest import File
     from broadcaster.publish.press import Press
 
-PAGES = ("lines.html.j2", "lines.txt.j2", "script.html.j2", "script.txt.j2", "station.html.j2", "week.html.j2")
+PAGES = (
+    "lines.html.j2",
+    "lines.txt.j2",
+    "script.html.j2",
+    "script.txt.j2",
+    "station.html.j2",
+    "takesheet.html.j2",
+    "week.html.j2",
+)
 """The templates that are printed; the others are included by them, or nobody needs them."""
 
 _HERE = Place("")
@@ -81,6 +90,10 @@ def _works(press: Press) -> Iterator[Callable[[], object]]:
     yield partial(index.station_page, press, _WEEK, _STATION, _files(), _DRAFT, bundle)
     yield partial(index.station_page, press, _WEEK, _IDLE, _files(), _RELEASE, None)
     yield partial(index.week_page, press, _WEEK, stops, _DRAFT)
+    for script, imprint in ((_kinh(), _RELEASE), (_draft(), _DRAFT)):
+        readings = tuple(Reading(line, (script.title,), "mẫu", (("mẫu", "mẫu"),)) for line in script.lines)
+        sheet = TakeSheet(_WEEK, script.language, readings, tuple(script.lines), waiting=1)
+        yield partial(takesheet.html, press, sheet, imprint, pages.Letters.LINKED)
 
 
 @cache

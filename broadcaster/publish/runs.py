@@ -117,8 +117,13 @@ def read(row: Row, sheet: Sheet) -> Iterator[Run]:
         for place, span in enumerate(row.spoken):
             yield Run(f" {span.text}" if place else span.text, "Strong" if span.changed else "")
     else:
-        for part in row.pieces:
-            yield from _part(part, "" if part.language == sheet.language else part.language)
+        yield from pieces(row, sheet.language)
+
+
+def pieces(row: Row, language: str) -> Iterator[Run]:
+    """Yield a line in `language` as it is written, with the words after each figure."""
+    for part in row.pieces:
+        yield from _part(part, "" if part.language == language else part.language)
 
 
 def _part(part: Part, language: str) -> Iterator[Run]:

@@ -239,23 +239,24 @@ def _rows(script: Script, words: Wording) -> list[Row]:
             case Chime(name):
                 rows.append(Row(chime=name))
             case Line():
-                rows.append(_row(cue, script.language, words))
+                rows.append(row(cue, script.language, words))
     return rows
 
 
-def _row(line: Line, language: str, words: Wording) -> Row:
+def row(line: Line, language: str, words: Wording) -> Row:
+    """Return a line of a script in `language` with its marks."""
     whole = " ".join(utterance.text for utterance in line.spoken)
-    row = Row(
+    made = Row(
         line=line,
         state="" if line.state is LineState.REVIEWED else words.say(STATES[line.state]),
         confirm=words.say(CONFIRM) if line.confirm else "",
         pieces=tuple(map(_part, line.pieces)) or (Part(line.written, language, ""),),
     )
     if language == KINH:
-        return replace(row, spoken=_compared(line.written, whole))
+        return replace(made, spoken=_compared(line.written, whole))
     if line.written and _bare(line.written) != _bare(whole):
-        return replace(row, aside=line.spoken)
-    return row
+        return replace(made, aside=line.spoken)
+    return made
 
 
 def _part(piece: Piece) -> Part:

@@ -15,7 +15,7 @@ from jinja2.ext import extract_from_ast
 from broadcaster.errors import FaultsFoundError
 from broadcaster.language import wording
 from broadcaster.language.wording import Wording
-from broadcaster.publish import fonts, pages, press, proof, sandbox, sheet
+from broadcaster.publish import fonts, pages, press, proof, sandbox, sheet, takesheet
 from broadcaster.translate import texts
 from tests.publish import samples
 
@@ -186,7 +186,7 @@ def test_the_templates_of_this_repository_have_no_faults():
 
 def test_templates_and_letters_that_are_missing_are_told_all_at_once(tmp_path):
     found = told(tmp_path)
-    assert len(found) == 9
+    assert len(found) == 10
     for name in proof.PAGES:
         assert sum(f'templates/pages/{name}: the template "{name}" is missing.' in fault for fault in found) == 1
     for name in ("NotoSans-Regular.woff2", "NotoSans-Bold.woff2", "OFL.txt"):
@@ -202,7 +202,7 @@ def test_parts_that_are_missing_are_told_where_they_are_included(folder):
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
                 if f'include "{name}"' in line:
                     lines[f"templates/pages/{path.name}:{number}"] = name
-    assert len(lines) == 8
+    assert len(lines) == 10
     found = {fault.partition(": ")[0]: fault for fault in told(folder)}
     assert found.keys() == lines.keys()
     assert all(f'the template "{lines[place]}" is missing.' in fault for place, fault in found.items())
@@ -259,7 +259,7 @@ def test_all_faulty_templates_are_told_at_once(folder):
 
 def words_of_pages() -> set[str]:
     environment = Environment(autoescape=True)
-    found = {*wording.IN_CODE, *sheet.VARIETIES, *texts.IN_FILES}
+    found = {*wording.IN_CODE, *sheet.VARIETIES, *takesheet.ADVICE, *texts.IN_FILES}
     for path in PAGES.glob("*.j2"):
         for _, _, text in extract_from_ast(environment.parse(path.read_text(encoding="utf-8")), ("_",)):
             found.add(text if isinstance(text, str) else str(text[0]))

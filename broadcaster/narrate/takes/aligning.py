@@ -52,9 +52,8 @@ class Problem:
     outside: Sequence[float]
     noise: Costs
 
-
     def doubted(self) -> Problem:
-        """Return it with every cost lessened: the costs are of a model, and a model is surer of itself than it may be."""
+        """Return it with every cost lessened: the costs are of a model, and a model is surer than it may be."""
 
         def less(tables: Sequence[Table]) -> list[Table]:
             return [[costs / _DOUBT for costs in table] for table in tables]
