@@ -11,6 +11,7 @@ from broadcaster.compose import ssml
 from broadcaster.language import mixed, placeholders
 from broadcaster.language.mixed import Mark
 from broadcaster.language.spoken import spans
+from broadcaster.language.utterances import identity
 from broadcaster.models import LineState
 
 if TYPE_CHECKING:
@@ -83,4 +84,4 @@ def code(language: str, utterances: Iterable[Utterance]) -> str:
     loses it as soon as one word or figure changes. 40 bits: among ten thousand lines, two share a code once in 20,000
     provinces. The letters are Crockford's, without I, L, O and U.
     """
-    return codes.code("\n".join([language, *(f"{utterance.language}:{utterance.text}" for utterance in utterances)]))
+    return codes.code(identity(language, utterances))

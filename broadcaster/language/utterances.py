@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from broadcaster.models import Utterance
 
 
+def identity(language: str, spoken: Iterable[Utterance]) -> str:
+    """Return what a line of a script in `language` says, as one text: its code and its takes' digest are made of it."""
+    return "\n".join([language, *(f"{utterance.language}:{utterance.text}" for utterance in spoken)])
+
+
 def merged(words: Iterable[Utterance]) -> tuple[Utterance, ...]:
     """Return the utterances with neighbours of one language made one; what is only signs goes to its neighbour.
 

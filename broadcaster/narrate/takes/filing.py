@@ -12,24 +12,20 @@ from typing import TYPE_CHECKING, Any
 from broadcaster import yamldoc
 from broadcaster.errors import FaultsFoundError, VoiceError
 from broadcaster.files import write_whole
+from broadcaster.language.utterances import identity
 from broadcaster.schema import Shape, hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from broadcaster.models import Line, Utterance
+    from broadcaster.models import Line
 
 KINDS = (".wav", ".mp3", ".m4a", ".ogg", ".flac", ".aac", ".opus", ".wma", ".amr", ".3gp", ".webm")
 """The endings a recording may have: what phones, computers, messengers and browsers save."""
 
 NOTE, EARLIER, NUMBERS = ".yaml", "earlier", "numbers"
 """The ending of notes; the folders, in a language's own, of takes that were replaced, and of parts of lines."""
-
-
-def identity(language: str, spoken: Iterable[Utterance]) -> str:
-    """Return what a line of a script in `language` says, in one text: that of which its code is made, too."""
-    return "\n".join([language, *(f"{utterance.language}:{utterance.text}" for utterance in spoken)])
 
 
 def text_digest(line: Line, language: str) -> str:

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 from broadcaster import codes
 from broadcaster.language.reading import seconds
 from broadcaster.language.spoken.numbers import integer
-from broadcaster.language.utterances import merged
+from broadcaster.language.utterances import identity, merged
 from broadcaster.models import KINH, Line, LineState, Place, Utterance
-from broadcaster.narrate.takes.filing import identity
 from broadcaster.narrate.wave import Wave, trim
 
 if TYPE_CHECKING:
