@@ -61,7 +61,7 @@ class Measured(Shape):
     Attributes:
         ms: how long it lasts, and `planned_ms` how long its line was planned to take.
         peak, level, noise: dBFS: of the largest sample, of the voice, and of the pauses; None where there were none.
-        clipped: samples at which the recorder had no room left. rate: Hz of the recording.
+        clipped: of 100 moments of the voice, those that peak near its highest. rate: Hz of the recording.
         warnings: what is not well, and no reason to record anew.
     """
 
