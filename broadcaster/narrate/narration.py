@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from broadcaster.narrate.voice import Voice
     from broadcaster.narrate.wave import Wave
 
-_RECIPE = 2
+_RECIPE = 3
 """Part of every clip's key: raise it when a change here makes other sound out of the same words."""
 
 

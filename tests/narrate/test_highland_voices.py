@@ -96,7 +96,8 @@ def test_no_string_of_the_language_s_letters_makes_a_strange_sound_or_ends_the_p
         "code = sys.argv[1]; letters = locale.load(Path('locales'), code).letters + ('ng', 'th', 'kh', 'ph', 'dj'); "
         "chance = random.Random(7); tongue = voices.tongues()[code]; voice = voices.Espeak(110, 22050, tongue); "
         "word = lambda: ''.join(chance.choice(letters) for _ in range(chance.randint(1, 6))); "
-        "texts = [' '.join(word() for _ in range(25)) for _ in range(12)]; "
+        "signs = [' ', ' ', ' ', ', ', '. ', ' ,', ',,', ' — ', ' “', '” ', ' (', ') ', '-', '…', ' \u0306', \" '\", \"' \", '!? ', ':']; "
+        "texts = [''.join(word() + chance.choice(signs) for _ in range(25)) for _ in range(12)]; "
         "assert all(voice.pronounce(text) for text in texts); "
         "assert all(any(library.say(voice._plain(text), code, 400, tongue.data()).pcm) for text in texts); print('spoken')"
     )
@@ -115,6 +116,18 @@ def test_neither_speaks_the_other_s_language_nor_kinh() -> None:
     for voice, language in ((EDE, "cmo"), (MNONG, "rad"), (EDE, "vi"), (KINH, "rad"), (MNONG, "mng")):
         with pytest.raises(VoiceError, match=r"speaks .*, not "):
             voice.speak(line((language, "a")), language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Kâo, mâo.", " ,kâo ,, mâo .", "“Kâo” — (mâo)…", "'Kâo' mâo!?", "‘Kâo’, mâo", "… kâo: mâo -", "\u0306 kâo, ' mâo"],
+)
+def test_signs_are_heard_as_pauses_and_never_by_their_names(text: str) -> None:
+    assert EDE.pronounce(text) == "kɐw mɐw"
+    assert KINH.pronounce(text.lower().replace("\u0306", "").replace("'", "")).replace(" ", "") in {
+        "kəwməw",
+        "kəw1məw1",
+    }
 
 
 def test_they_are_called_experimental_and_kinh_is_not() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -28,6 +29,15 @@ _SLOWEST = 80
 
 _MARKS = " .,;:!?"
 _PAUSES = dict.fromkeys("…–—()", ",")
+
+_MARKED = re.compile(r"[\s.,;:!?]*[.,;:!?][\s.,;:!?]*")
+"""Marks in a row, with the blanks around them."""
+
+_LOOSE = re.compile(r"(?:(?<=\s)|^)[\u0300-\u036fʔ]+")
+"""Marks of letters, and apostrophes, before a word: no letter is there that they could belong to."""
+
+_QUOTED = re.compile(r"(?<!\w)['‘’]([^'‘’]+)['’](?!\w)")
+"""Words between single quotation marks, which are no apostrophes."""
 
 _APOSTROPHE = "ʔ"
 """How the rules of ours have the apostrophe: as a letter, or the library would part words at it."""
@@ -137,23 +147,31 @@ class Espeak:
         """Return `words` with nothing in them but letters and the marks the library is safe with.
 
         espeak-ng 1.52 crashes, and the program with it, on a quotation mark or dash before a hyphen and a letter ('-á),
-        and on control characters, which it takes for commands; what is no letter it would else read out by its name.
+        and on control characters, which it takes for commands; what is no letter, a comma glued to the word behind it,
+        and a second mark behind a first, it would read out by their names, in English.
 
         Raises:
             VoiceError: there are letters that the rules do not know, for which the library would change its voice.
         """
         composed = unicodedata.normalize("NFC", words)
         if self._tongue.letters is not None:
-            composed = composed.lower().translate(dict.fromkeys(map(ord, APOSTROPHES), _APOSTROPHE))
+            composed = _QUOTED.sub(r"\1", composed.lower())
+            composed = composed.translate(dict.fromkeys(map(ord, APOSTROPHES), _APOSTROPHE))
         if foreign := sorted({each for each in composed if _is_letter(each) and not self._knows(each)}):
             what = f'cannot say "{"".join(foreign)}": these are no letters of {self._tongue.name}.'
             raise VoiceError(what)
-        return "".join(each if _is_letter(each) or each in _MARKS else _PAUSES.get(each, " ") for each in composed)
+        bare = "".join(each if _is_letter(each) or each in _MARKS else _PAUSES.get(each, " ") for each in composed)
+        return _LOOSE.sub("", _MARKED.sub(_mark, bare)).strip()
 
     def _knows(self, letter: str) -> bool:
         if self._tongue.letters is not None:
             return letter in self._tongue.letters
         return "LATIN" in unicodedata.name(letter, "") or not letter.isalpha()
+
+
+def _mark(marks: re.Match[str]) -> str:
+    """Return of several marks the one that is heard longest, behind the word before it."""
+    return f"{next(mark for mark in '?!.;:,' if mark in marks[0])} " if marks.start() else ""
 
 
 def _is_letter(each: str) -> bool:
