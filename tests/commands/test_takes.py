@@ -237,3 +237,36 @@ def test_a_new_figure_is_spoken_from_recorded_parts(site: Site, run: Run, tmp_pa
     assert changed.code != line.code
     run("build", "2026-W48", "--draft", "--jobs", "1")
     assert changed.number in voices(site)["takes"]
+
+
+def test_a_full_disk_is_told_and_leaves_no_half_take(
+    site: Site, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, *_ = lines(site)
+    folder = record(tmp_path / "phone", first, second)
+
+    def full(path: Path, content: object) -> None:
+        if path.name.startswith(second.code):
+            raise OSError(28, "No space left on device")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else str(content).encode())
+
+    monkeypatch.setattr("broadcaster.narrate.takes.filing.write_whole", full)
+    answer = take_in(run, folder)
+    assert answer.code == 1
+    assert "No space left on device" in answer.out
+    assert f"filed as {first.code}" in answer.out
+    assert {path.stem for path in (site.folder / "recordings/vi").iterdir()} == {first.code}
+
+
+def test_lacking_one_part_a_line_is_not_spoken_and_the_part_is_named(site: Site, run: Run, tmp_path: Path) -> None:
+    found = site.load()
+    said = takes.said_in(found, found.week("2026-W48"), "vi")
+    parts = takes.numbers_of(said, found, "vi", takes.Coverage(site.folder / "recordings/vi", "vi"))
+    first = next(part for part in parts if part.written == "một")
+    take_in(run, record(tmp_path / "phone", *(part for part in parts if part.code != first.code)), "--numbers")
+    site.replace("broadcaster.yaml", "office:", "voices: {vi: [takes]}\noffice:")
+    run("build", "2026-W48", "--draft", "--jobs", "1")
+    gaps = json.loads((site.folder / "out/2026-W48-draft/manifest.json").read_text(encoding="utf-8"))["gaps"]
+    why = next(gap["why"] for gap in gaps if gap["code"] == priced(site).code)
+    assert why.endswith("Of its parts there are not recorded: một.")

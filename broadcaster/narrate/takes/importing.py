@@ -69,7 +69,6 @@ def import_takes(sources: Iterable[Path], wanted: Sequence[Wanted], recordings: 
         recordings: the folder of the language.
 
     Raises:
-        SoundError: a take cannot be filed: the disk is full, or the folder may not be written to.
         VoiceError: the folder of recordings cannot be looked into.
     """
     by_code = {one.line.code: one for one in wanted}
@@ -205,7 +204,10 @@ def _judged(  # noqa: PLR0913, PLR0917 -- all that makes a take
         measured=verdict.measured,
         matched=matched,
     )
-    shelf.file(wanted, content, note)
+    try:
+        shelf.file(wanted, content, note)
+    except SoundError as error:  # a full disk: what is filed already is told, and the rest may be imported again
+        return became(State.REFUSED, (f"{error}",))
     return became(State.FILED, tuple(verdict.measured.warnings))
 
 

@@ -19,6 +19,9 @@ _READ_AS = str.maketrans("OIL", "011")
 """Crockford's letters as people type them: he has no O, I and L, which are taken for 0, 1 and 1."""
 
 _PARTS = re.compile(r"[0-9A-Za-z]+")
+_COUNTED = re.compile(r"[A-Z]+\d{3,}")
+"""What a recorder calls its files: a word, and a number that counts them (REC00012). Few codes look like that."""
+
 _NUMBER = re.compile(r"(\d{1,3})\W*$")
 
 
@@ -54,6 +57,7 @@ def named(path: Path, wanted: Collection[str]) -> Named | None:
             return Named(code, known=True, reading=reading)
         typed = set(text.upper())
         date = text.isdigit()  # phones name files by the day: 20261125
-        if found is None and not date and typed <= set(codes.LETTERS) and any(map(str.isdigit, text)):
+        counted = _COUNTED.fullmatch(text.upper()) is not None
+        if found is None and not date and not counted and typed <= set(codes.LETTERS) and any(map(str.isdigit, text)):
             found = Named(code, known=False, reading=reading)
     return found

@@ -106,7 +106,7 @@ class Shelf:
         try:
             filing.put(self._folder / wanted.folder, wanted.line.code, content, note, self.take(wanted))
         except OSError as error:
-            what = f"{filing.show(self._folder / wanted.folder / wanted.line.code)}.wav cannot be filed"
+            what = f"cannot be filed as {filing.show(self._folder / wanted.folder / wanted.line.code)}.wav"
             raise SoundError(
                 f"{what}: {error.strerror or error}. Make room, then import the same files again."
             ) from error

@@ -31,13 +31,25 @@ def test_a_wanted_code_is_found(name: str, code: str | None, reading: int) -> No
 
 
 @pytest.mark.parametrize(
-    "name", ["20261125_090500.m4a", "Recording 12.m4a", "Ghi âm mới.m4a", "Voice0001.mp3", "PTT-2026.opus"]
+    "name",
+    [
+        "20261125_090500.m4a",
+        "Recording 12.m4a",
+        "Ghi âm mới.m4a",
+        "Voice0001.mp3",
+        "REC00012.m4a",
+        "Rec 00012.m4a",
+        "AMR00001.amr",
+        "TRACK001.mp3",
+        "Tape 0001.mp3",
+        "PTT-2026.opus",
+    ],
 )
 def test_what_a_phone_calls_a_file_is_no_code(name: str) -> None:
     assert named(Path(name), WANTED) is None
 
 
 def test_the_code_of_a_line_that_is_no_more_is_told_from_a_long_recording() -> None:
-    found = named(Path("AAAA1111.m4a"), WANTED)
+    found = named(Path("A1B2C3D4.m4a"), WANTED)
     assert found is not None
-    assert (found.code, found.known) == ("AAAA1111", False)
+    assert (found.code, found.known) == ("A1B2C3D4", False)
