@@ -60,7 +60,8 @@ def list_(arguments: argparse.Namespace) -> bool:
     ]
     show.table(head, table)
     for code, order in wished.items():
-        print(f"{code}: {', '.join(order) or 'no voice'} (broadcaster.yaml), the first that has a line")
+        wishes = f"{', '.join(order)} (broadcaster.yaml), the first that has a line" if order else "no voice is named"
+        print(f"{code}: {wishes}")
     for row in rows:
         if row.why:
             print(f"{row.name} {row.why}")
