@@ -27,7 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A Windows console speaks a code page of its own; Êđê letters in it would end the program.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    arguments = parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    arguments = parser(names_only=list(given) in (["--help"], ["-h"], ["--version"])).parse_args(given)
     try:
         return _run(arguments)
     except BrokenPipeError:

@@ -9,9 +9,13 @@ import argparse
 
 from broadcaster import __version__
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the command line."""
+
+def parser(*, names_only: bool = False) -> argparse.ArgumentParser:
+    """Return the parser of the command line; `names_only`: the commands without their options, for `--help` alone."""
     whole = argparse.ArgumentParser(
         prog="broadcaster",
         description="Loudspeaker bulletins in Kinh, Êđê and M'nông: from YAML to script, sound and count.",
@@ -20,6 +24,8 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--version", action="version", version=f"broadcaster {__version__}")
     whole.add_argument("-C", dest="workspace", metavar="DIR", default=".", help="the workspace (default: this folder)")
     commands = whole.add_subparsers(metavar="COMMAND", required=True, title="commands")
+    if names_only:
+        commands = _Names(commands)  # type: ignore[assignment]  # it has just what is asked of one below
     _content_commands(commands)
     _words_commands(commands)
     _week_commands(commands)
@@ -29,6 +35,24 @@ def parser() -> argparse.ArgumentParser:
     _translate_commands(commands)
     _runs_commands(commands)
     return whole
+
+
+class _Names:
+    """Stands in for argparse's commands where only their names are wanted: all their options take long to make."""
+
+    def __init__(self, commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+        self._commands = commands
+
+    def add_parser(self, name: str, *, help: str, **_: object) -> _Nothing:  # noqa: A002 -- as argparse calls it
+        self._commands.add_parser(name, help=help)
+        return _Nothing()
+
+
+class _Nothing:
+    """A command of which nothing is kept: whatever is added to it."""
+
+    def __getattr__(self, name: str) -> Callable[..., _Nothing]:
+        return lambda *_, **__: self
 
 
 def _add(

@@ -99,3 +99,7 @@ def test_the_listening_sheet_is_what_the_rule_voices_say() -> None:
             expected.append((language, f"{number:02d}", *sample, voice.pronounce(sample.said)))
 
     assert rows == expected
+
+
+def test_the_quick_help_is_the_whole_help() -> None:
+    assert parser(names_only=True).format_help() == parser().format_help()
