@@ -53,6 +53,7 @@ class Style:
         box, bar: the colour of a line around it, or of one at its left.
         before, after: distances in points. leading: height of a line, 1 being as close as the letters allow.
         keep: stays on the page of what follows. side: "center" or "right". bullet: has a dot before it.
+        dotted: dots under its letters.
         tab: what a tab does: "right" puts the rest at the right margin, "dots" draws a dotted line to write on.
         language: what its words are in; "" for what the page is in.
     """
@@ -71,6 +72,7 @@ class Style:
     keep: bool = False
     side: str = ""
     bullet: bool = False
+    dotted: bool = False
     tab: str = ""
     language: str = ""
 
@@ -108,6 +110,8 @@ def styles(language: str) -> tuple[Style, ...]:
         Style("Big number", letters=True, points=18, bold=True, colour=INK),
         Style("Announcer", letters=True, bold=True, colour=MARK),
         Style("Code", letters=True, language=_NONE),
+        Style("Take code", letters=True, points=14, bold=True, colour=INK, language=_NONE),
+        Style("Loan", letters=True, dotted=True, language=KINH),
         Style("Note", letters=True, points=11, colour=SOFT),
         Style("Said", letters=True, points=14, colour=MARK),
         Style("Stroke", letters=True, bold=True, colour=MARK),
@@ -267,6 +271,8 @@ def _letters(style: Style) -> Iterator[str]:
         yield f'<w:color w:val="{style.colour}"/>'
     if style.points:
         yield f'<w:sz w:val="{round(2 * style.points)}"/><w:szCs w:val="{round(2 * style.points)}"/>'
+    if style.dotted:
+        yield '<w:u w:val="dotted"/>'
     if style.letters and style.box:
         yield _rule("bdr", style.box, 8, 1)
     if style.letters and style.fill:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from docx.oxml.ns import qn
+
 from broadcaster import ooxml, wordml
+from broadcaster.models import KINH
 from broadcaster.publish import runs, takesheet
 from broadcaster.publish.document import fill, write
 from broadcaster.publish.runs import Run
@@ -80,10 +84,15 @@ class _Document:
             self._add("Heed", Run(say("Còn %(n)s câu chưa có bản dịch được duyệt, nên chưa có ở đây.", n=laid.waiting)))
         for one in takesheet.ADVICE:
             self._add("List Bullet", Run(say(one)))
+        if laid.has_loans:
+            told = say("chữ gạch chân bằng dấu chấm thì đọc theo tiếng Kinh.")
+            self._add("Number", Run(laid.kinh_name, "Loan"), Run(f": {told}"))
         self._add("Between")
 
     def _table(self, entries: Sequence[Entry]) -> None:
         table = self._file.add_table(len(entries), len(_WIDTHS), "Script")
+        table._tbl.tblPr.find(qn("w:tblLook")).set(qn("w:firstRow"), "0")  # the first line is no heading
+        table._tbl.tblPr.find(qn("w:tblLook")).set(qn("w:val"), "0480")
         wordml.size(table, _WIDTHS)
         for row, entry in zip(table.rows, entries, strict=True):
             wordml.unbroken(row)
@@ -95,9 +104,11 @@ class _Document:
         told = [
             Run(str(entry.number), "Big number"),
             Run(f"  {words.duration(line.seconds)}"),
-            Run(f"\n{entry.code}", "Strong"),
+            Run(f"\n{entry.code}", "Take code"),
+            Run("\n☐", "Big number"),
+            Run(f" {say('Ghi chú')}: ………"),
         ]
-        write(number, "Number", [*told, Run("\n☐")])
+        write(number, "Number", told)
         if not self._laid.is_kinh and entry.reading.bulletins:
             write(beside, "Original", [Run(line.kinh)])
         elif self._laid.is_kinh:
@@ -123,7 +134,8 @@ class _Document:
                 Run(f" {span.text}" if place else span.text, "Strong" if span.changed else "")
                 for place, span in enumerate(entry.row.spoken)
             ]
-        return list(runs.pieces(entry.row, self._laid.language))
+        made = runs.pieces(entry.row, self._laid.language)
+        return [replace(run, style="Loan") if run.language == KINH and not run.style else run for run in made]
 
     def _add(self, style: str, *said: Run) -> None:
         fill(self._file.add_paragraph(style=style), said)

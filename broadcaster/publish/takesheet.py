@@ -95,6 +95,12 @@ class Laid:
         return len(self.entries) + len(self.parts)
 
     @property
+    def has_loans(self) -> bool:
+        """Whether Kinh words stand, as they are written, in what is read in another language."""
+        shown = (part for entry in (*self.entries, *self.parts) for part in entry.row.pieces if not part.said)
+        return not self.is_kinh and any(part.language == KINH for part in shown)
+
+    @property
     def is_kinh(self) -> bool:
         """Whether it is read in Kinh."""
         return self.language == KINH

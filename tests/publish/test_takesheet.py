@@ -15,6 +15,7 @@ from broadcaster.publish.takedocument import document
 from broadcaster.publish.takesheet import ADVICE, html, lay_out
 from tests.publish import samples
 
+LOAN = "chữ gạch chân bằng dấu chấm thì đọc theo tiếng Kinh."
 FIGURE = (Piece("Tổng đài ", "Tổng đài ", "vi"), Piece("1900 9068", "một chín không không", "vi"))
 
 
@@ -66,6 +67,8 @@ def test_page_and_word_file_say_the_same(form: str) -> None:
         "Bản tin A · Bản tin B",
         "Còn 3 câu chưa có bản dịch",
         "bản nháp",
+        "Ghi chú:",
+        LOAN,
         "Có câu chưa được duyệt",
     ):
         assert expected in said, expected
@@ -86,6 +89,27 @@ def test_parts_come_last_and_are_numbered_on() -> None:
     laid = lay_out(taken("vi", parts=(part,)), samples.imprint(draft=False), samples.press().words)
     assert [entry.number for entry in (*laid.entries, *laid.parts)] == [1, 2, 3]
     assert "Từ và cụm từ để ghép con số" in page(taken("vi", parts=(part,)))
+
+
+def test_kinh_words_inside_another_language_are_marked() -> None:
+    assert '<span lang="vi">Tổng đài </span>' in page(taken())
+    table = docx.Document(
+        io.BytesIO(document(samples.press(), taken(), samples.imprint(draft=True), samples.AT))
+    ).tables[0]
+    styles = {run.text: run.style.name for run in table.rows[1].cells[2].paragraphs[-1].runs}
+    assert styles["Tổng đài "] == "Loan"
+
+
+def test_a_sheet_without_kinh_words_inside_explains_none() -> None:
+    sheet = taken()
+    assert LOAN not in page(replace(sheet, readings=sheet.readings[:1]))
+    assert LOAN not in page(taken("vi"))
+
+
+def test_the_first_line_in_word_does_not_look_like_a_heading() -> None:
+    file = docx.Document(io.BytesIO(document(samples.press(), taken(), samples.imprint(draft=True), samples.AT)))
+    assert "7G2K 9QXW" in file.tables[0].rows[0].cells[0].text
+    assert 'w:firstRow="0"' in file.tables[0]._tbl.tblPr.xml
 
 
 def test_the_same_sheet_is_the_same_bytes() -> None:
