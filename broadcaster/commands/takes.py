@@ -170,7 +170,12 @@ def _wanted(found: Workspace, language: str, arguments: argparse.Namespace) -> l
     for part in fragments.wanted((one.line for one in others), language, found.locales):
         wanted.setdefault(part.code, Wanted(part, filing.NUMBERS, read=False))
     if arguments.numbers:
-        read = {part.code for part in numbers_of(said_in(found, plan, language), found, language, coverage)}
+        read = {
+            part.code
+            for part in numbers_of(
+                fit_of(said_in(found, plan, language), draft=arguments.draft), found, language, coverage
+            )
+        }
         ordered = sorted(wanted.values(), key=lambda one: one.folder != filing.NUMBERS)
         return [replace(one, read=one.line.code in read) for one in ordered]
     return list(wanted.values())
@@ -178,8 +183,12 @@ def _wanted(found: Workspace, language: str, arguments: argparse.Namespace) -> l
 
 def to_read(said: Iterable[Said], coverage: Coverage, *, draft: bool, every: bool) -> list[Said]:
     """Return the lines of a sheet: those nobody's voice is heard for, or all; unreviewed ones only for a draft."""
-    fit = [one for one in said if one.aired or draft]
-    return [one for one in fit if every or not coverage.of(one.line).cover.spoken]
+    return [one for one in fit_of(said, draft=draft) if every or not coverage.of(one.line).cover.spoken]
+
+
+def fit_of(said: Iterable[Said], *, draft: bool) -> list[Said]:
+    """Return the lines that may be read: reviewed ones, or, for a draft, all."""
+    return [one for one in said if one.aired or draft]
 
 
 def numbers_of(said: Iterable[Said], found: Workspace, language: str, coverage: Coverage) -> list[Line]:

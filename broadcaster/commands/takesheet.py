@@ -36,7 +36,11 @@ def sheet(arguments: argparse.Namespace) -> bool:
     coverage = Coverage(found.path("recordings") / language, language)
     said = takes.said_in(found, plan, language, arguments.bulletin)
     reading = takes.to_read(said, coverage, draft=arguments.draft, every=arguments.all)
-    parts = takes.numbers_of(said, found, language, coverage) if arguments.numbers else []
+    parts = (
+        takes.numbers_of(takes.fit_of(said, draft=arguments.draft), found, language, coverage)
+        if arguments.numbers
+        else []
+    )
     lines = [] if arguments.numbers else [_reading(one, coverage, found, language) for one in reading]
     waiting = takes.wordless(found, plan, language, arguments.bulletin) + sum(
         not one.aired for one in said if not arguments.draft

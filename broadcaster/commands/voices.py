@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from broadcaster import narrate, settings
 from broadcaster.commands import show
 from broadcaster.commands.content import starter
-from broadcaster.errors import UsageError, VoiceError
+from broadcaster.errors import FaultsFoundError, UsageError, VoiceError
 from broadcaster.files import write_whole
 from broadcaster.language import locale, mixed, pronouncing
 from broadcaster.language.pronouncing import pronounced
@@ -85,11 +85,10 @@ def say(arguments: argparse.Namespace) -> bool:
     if arguments.samples is not None:
         return _samples(arguments, folder, wanted, here)
     line = _line(folder, arguments.language, arguments.text)
-    tables = {code: pronouncing.load(folder / "locales", code)[0] for code in wanted.languages}
     if arguments.ipa:
-        print(_ipa(line, tables, here))
+        print(_ipa(line, _tables(folder, wanted), here))
         return True
-    if not arguments.to:
+    if not arguments.to or Path(arguments.to).suffix.lower() != ".wav" or Path(arguments.to).is_dir():
         raise UsageError("say where the sound goes with --to FILE.wav, or ask for --ipa.")
     _speak(line, arguments.language, _voice(arguments, wanted, here), _wishes(folder, wanted), here, Path(arguments.to))
     return True
@@ -100,7 +99,9 @@ def _samples(arguments: argparse.Namespace, folder: Path, wanted: Settings, here
     samples = narrate.samples(arguments.language)
     if not samples:
         raise UsageError(f"there is no listening sheet for {arguments.language}.")
-    name = arguments.voice or f"espeak-{arguments.language}"
+    if arguments.voice is None:
+        arguments.voice = f"espeak-{arguments.language}"
+    name = _voice(arguments, wanted, here)
     for number, sample in enumerate(samples, 1):
         line = _line(folder, arguments.language, sample.said)
         to = Path(arguments.samples) / f"{arguments.language}-{number:02d}.wav"
@@ -109,8 +110,20 @@ def _samples(arguments: argparse.Namespace, folder: Path, wanted: Settings, here
 
 
 def _wishes(folder: Path, wanted: Settings) -> Wishes:
-    tables = {code: pronouncing.load(folder / "locales", code)[0] for code in wanted.languages}
-    return narrate.Wishes({code: wanted.voices_for(code) for code in wanted.languages}, pronunciations=tables)
+    orders = {code: wanted.voices_for(code) for code in wanted.languages}
+    return narrate.Wishes(orders, pronunciations=_tables(folder, wanted))
+
+
+def _tables(folder: Path, wanted: Settings) -> dict[str, Pronunciations]:
+    """Return the pronunciation tables.
+
+    Raises:
+        FaultsFoundError: one is faulty; all their faults at once.
+    """
+    loaded = {code: pronouncing.load(folder / "locales", code) for code in wanted.languages}
+    if faults := [fault for _, found in loaded.values() for fault in found]:
+        raise FaultsFoundError(faults)
+    return {code: table for code, (table, _) in loaded.items()}
 
 
 def _speak(line: Line, language: str, name: str, wishes: Wishes, here: Voices, to: Path) -> None:
@@ -174,7 +187,7 @@ def _voice(arguments: argparse.Namespace, wanted: Settings, here: Voices) -> str
             raise UsageError(f'there is no voice "{arguments.voice}"; {told}')
         return str(arguments.voice)
     for name in wanted.voices_for(arguments.language):
-        if here[name].kind.machine:
+        if name in here and here[name].kind.machine:
             return name
     raise UsageError(f"broadcaster.yaml names no machine that speaks {arguments.language}; choose one with --voice.")
 

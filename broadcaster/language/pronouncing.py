@@ -31,6 +31,9 @@ FILE = "pronounce.yaml"
 _BEFORE, _AFTER = rf"(?<![\w{MARKS}{APOSTROPHES}])", rf"(?![\w{MARKS}]|[{APOSTROPHES}][\w{MARKS}])"
 """A word ends where no letter, figure or mark goes on; an apostrophe belongs to it when letters follow."""
 
+_SIGNS = ' .,;:!?…–—-()[]"“”«»'
+"""Signs that may stand around a word and are no part of it."""
+
 _APOSTROPHE = f"[{APOSTROPHES}]"
 
 
@@ -74,19 +77,23 @@ class Pronunciations:
     def within(self, text: str) -> tuple[Entry, ...]:
         """Return the entries that a text uses, each once, in the order of their first use."""
         found = self._pattern.finditer(text) if self._pattern else ()
-        return tuple(dict.fromkeys(self._by_key[_key(match[0])] for match in found))
+        entries = (self._by_key.get(_key(match[0])) for match in found)
+        return tuple(dict.fromkeys(entry for entry in entries if entry is not None))
 
     def unspelled(self, text: str) -> bool:
         """Tell whether `text` is an entry given in IPA alone, so that no voice that reads letters can say it."""
-        entry = self._by_key.get(_key(text))
+        entry = self._by_key.get(_key(text)) or self._by_key.get(_key(text.strip(_SIGNS)))
         return entry is not None and not entry.said
 
     def _parts(self, text: str) -> Iterator[Utterance]:
         """Yield `text` with what the table knows said its way."""
         place = 0
         for match in self._pattern.finditer(text) if self._pattern else ():
+            entry = self._by_key.get(_key(match[0]))
+            if entry is None:  # letters that only look alike in small: ı and i
+                continue
             yield Utterance(self.language, text[place : match.start()])
-            yield _said(self._by_key[_key(match[0])], self.language)
+            yield _said(entry, self.language)
             place = match.end()
         yield Utterance(self.language, text[place:])
 

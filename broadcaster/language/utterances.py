@@ -19,14 +19,20 @@ def identity(language: str, spoken: Iterable[Utterance]) -> str:
 def merged(words: Iterable[Utterance]) -> tuple[Utterance, ...]:
     """Return the utterances with neighbours of one language made one; what is only signs goes to its neighbour.
 
+    Signs before the first word are said with it, in whatever language it is: they are no stretch of their own.
+
     An utterance whose pronunciation is given (`ipa`) stays by itself.
     """
     joined: list[Utterance] = []
+    signs = ""
     for word in words:
         silent = not any(letter.isalnum() for letter in word.text)
         alike = bool(joined) and not word.ipa and not joined[-1].ipa and joined[-1].language == word.language
         if alike or (joined and silent):
             joined[-1] = replace(joined[-1], text=joined[-1].text + word.text)
-        elif word.text.strip():
-            joined.append(word)
+        elif silent:
+            signs += word.text
+        else:
+            joined.append(replace(word, text=signs + word.text))
+            signs = ""
     return tuple(replace(word, text=" ".join(word.text.split())) for word in joined)

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from broadcaster.errors import VoiceError
 from broadcaster.narrate.voice import ATTRIBUTES, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from broadcaster.models import Line
     from broadcaster.narrate.voice import Voice
+    from broadcaster.narrate.wave import Wave
     from broadcaster.settings import Settings
+
+_Answer = TypeVar("_Answer")
 
 GROUP = "broadcaster.voices"
 """The entry-point group by which a package brings voices."""
@@ -112,14 +116,41 @@ def _make(entry: EntryPoint, settings: Settings, workspace: Path) -> Voice:
     """
     try:
         made = cast("Factory", entry.load())(settings, workspace)
-    except Exception as error:  # another's code: whatever it raises, the others still speak
+    except (Exception, SystemExit) as error:  # another's code: whatever it raises, the others still speak
         raise VoiceError(f"does not load: {type(error).__name__}: {error}. {_ask(entry)}") from error
     lacking = [name for name in (*ATTRIBUTES, "missing", "key", "speak") if not hasattr(made, name)]
     if lacking:
         raise VoiceError(f"is no voice: it has no {', '.join(lacking)}. {_ask(entry)}")
     if made.name != entry.name or not isinstance(made.kind, Kind):
         raise VoiceError(f'is entered as "{entry.name}" and calls itself "{made.name}" ({made.kind}). {_ask(entry)}')
-    return made
+    return made if _own(entry) else cast("Voice", _Guest(made, _ask(entry)))
+
+
+class _Guest:
+    """Another package's voice: whatever goes wrong in it is a voice that failed, and the next in order speaks."""
+
+    def __init__(self, voice: Voice, ask: str) -> None:
+        self._voice, self._maker = voice, ask
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._voice, name)
+
+    def missing(self) -> str:
+        return self._asked(self._voice.missing)
+
+    def key(self, line: Line, language: str) -> str:
+        return self._asked(self._voice.key, line, language)
+
+    def speak(self, line: Line, language: str) -> Wave:
+        return self._asked(self._voice.speak, line, language)
+
+    def _asked(self, method: Callable[..., _Answer], *given: object) -> _Answer:
+        try:
+            return method(*given)
+        except VoiceError:
+            raise
+        except (Exception, SystemExit) as error:
+            raise VoiceError(f"failed: {type(error).__name__}: {error}. {self._maker}") from error
 
 
 def _ask(entry: EntryPoint) -> str:

@@ -270,3 +270,40 @@ def test_lacking_one_part_a_line_is_not_spoken_and_the_part_is_named(site: Site,
     gaps = json.loads((site.folder / "out/2026-W48-draft/manifest.json").read_text(encoding="utf-8"))["gaps"]
     why = next(gap["why"] for gap in gaps if gap["code"] == priced(site).code)
     assert why.endswith("Of its parts there are not recorded: một.")
+
+
+def test_recordings_that_claim_one_line_are_all_set_aside_and_none_is_lost(
+    site: Site, run: Run, tmp_path: Path
+) -> None:
+    first, *_ = lines(site)
+    take_in(run, record(tmp_path / "phone", first))
+    folder = site.folder / "recordings/vi"
+    old = (folder / f"{first.code}.wav").read_bytes()
+    save(spoken(first), folder / f"{first.code}.mp3")
+    by_hand = (folder / f"{first.code}.mp3").read_bytes()
+    assert take_in(run, record(tmp_path / "again", first, ending=".ogg")).code == 0
+    aside = {path.read_bytes() for path in (folder / "earlier").iterdir()}
+    assert {old, by_hand} <= aside
+    assert json.loads(run("takes", "status", "2026-W48", "-l", "vi", "--json").out)["languages"]["vi"]["take"] == 1
+
+
+def test_a_take_that_was_changed_by_hand_is_mended_by_importing_it_again(site: Site, run: Run, tmp_path: Path) -> None:
+    first, second, *_ = lines(site)
+    folder = record(tmp_path / "phone", first)
+    take_in(run, folder)
+    path = site.folder / f"recordings/vi/{first.code}.wav"
+    good = path.read_bytes()
+    path.write_bytes(spoken(second).to_file())
+    assert f"filed as {first.code}" in take_in(run, folder).out
+    assert path.read_bytes() == good
+
+
+def test_one_recording_under_two_codes_is_not_filed_twice(site: Site, run: Run, tmp_path: Path) -> None:
+    first, second, *_ = lines(site)
+    folder = record(tmp_path / "phone", first)
+    original = next(folder.iterdir())
+    (folder / f"{second.code}.m4a").write_bytes(original.read_bytes())
+    answer = take_in(run, folder)
+    assert answer.code == 1
+    assert "is the very recording that" in answer.out
+    assert len(list((site.folder / "recordings/vi").glob("*.wav"))) == 1

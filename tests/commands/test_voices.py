@@ -200,3 +200,21 @@ def test_a_name_is_said_as_the_table_says_and_only_then_spoken_anew(site: Site, 
     assert before[path] != after[path]
     site.write("locales/vi/pronounce.yaml", "words: [{written: không có từ này, said: a}]")
     assert sounds() == before
+
+
+@pytest.mark.parametrize("text", ["“Bảo hiểm xã hội” jing klei mrâo", "(BHXH) klei mrâo", "- BHXH: klei"])
+def test_signs_before_a_kinh_word_keep_no_line_from_being_spoken(run: Run, tmp_path: Path, text: str) -> None:
+    answer = run("voices", "say", "-l", "rad", text, "--to", str(tmp_path / "a.wav"))
+    assert answer.code == 0, answer.err
+
+
+def test_a_faulty_pronunciation_table_is_told_where_it_is_tried(site: Site, run: Run) -> None:
+    site.write("locales/rad/pronounce.yaml", "words: [{written: bĕ, sayed: a}]")
+    answer = run("voices", "say", "-l", "rad", "mrâo", "--ipa")
+    assert answer.code == 1
+    assert 'unknown key "sayed"' in answer.err
+
+
+def test_an_unknown_voice_for_the_listening_sheet_is_told(run: Run, tmp_path: Path) -> None:
+    answer = run("voices", "say", "-l", "rad", "--samples", str(tmp_path), "--voice", "nope")
+    assert (answer.code, 'no voice "nope"' in answer.err) == (2, True)

@@ -105,3 +105,15 @@ def test_a_faulty_table_is_told_with_its_place(tmp_path: Path, text: str, told: 
     assert faults
     assert all(fault.startswith("locales/vi/pronounce.yaml") for fault in faults)
     assert any(told in fault for fault in faults), faults
+
+
+def test_letters_that_look_alike_in_small_are_no_entry(tmp_path: Path) -> None:
+    table, _ = load(tmp_path, "words: [{written: mi, said: mai}]")
+    assert said(table, plain("mı mi")) == [("mı mai", "")]
+    assert [entry.written for entry in table.within("mı")] == []
+
+
+def test_a_sign_behind_a_word_in_ipa_does_not_hide_it(tmp_path: Path) -> None:
+    table, _ = load(tmp_path, TABLE)
+    assert table.unspelled("Krông.")
+    assert table.unspelled("(Krông)")

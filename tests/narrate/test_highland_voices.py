@@ -61,6 +61,8 @@ def test_at_least_95_of_100_phonemes_are_as_the_sources_have_them(language: str)
         ("rad", "k'kuê", "kə̯kweː"),
         ("rad", "êa", "eaː"),
         ("rad", "Y Moan", "iː mwaːn"),
+        ("rad", "diih", "diiːh"),
+        ("rad", "H'Linh", "hə̯liːɲ"),
         ("cmo", "n'gor", "ŋɡɔːr"),
         ("cmo", "ngơi", "ŋəːj"),
         ("cmo", "n'hâm", "nhəːm"),

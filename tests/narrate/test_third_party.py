@@ -121,3 +121,19 @@ def test_a_faulty_one_is_told_by_its_package_and_the_others_still_speak(
     assert here["espeak"].missing() == ""
     found = narrate(script(line("Xin chào")), wishes([name, "espeak"]), here, tmp_path / ".cache")
     assert found.clips[1].voices == ("espeak",)
+
+
+@pytest.mark.parametrize("method", ["missing(self)", "key(self, line, language)", "speak(self, line, language)"])
+@pytest.mark.parametrize("failure", ["raise RuntimeError('boom')", "raise SystemExit(7)"])
+def test_one_that_fails_while_it_is_asked_is_passed_over(
+    install: Callable[[str, str], None], tmp_path: Path, method: str, failure: str
+) -> None:
+    head = f"def {method}:\n"
+    assert head in BELL
+    install(BELL.replace('"rad"', '"vi"').replace(head, f"{head}            {failure}\n"), "bell = choir_voices:Bell")
+    told: list[str] = []
+    here = voices(SETTINGS, tmp_path)
+    said = script(line("Xin chào"))
+    found = narrate(said, wishes(["bell", "espeak"]), here, tmp_path / ".cache", told.append)
+    assert found.clips[1].voices == ("espeak",)
+    assert "bell: failed" in told[0]

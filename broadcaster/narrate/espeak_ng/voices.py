@@ -140,7 +140,9 @@ class Espeak:
 
     def _text(self, utterance: Utterance) -> str:
         if utterance.ipa:
-            return f"[[{self._tongue.alphabet().named(utterance.ipa)}]]"
+            bare = utterance.text.rstrip()
+            mark = _PAUSES.get(bare[-1:], bare[-1:])  # a sign behind the word is still a pause
+            return f"[[{self._tongue.alphabet().named(utterance.ipa)}]]" + (mark if mark in _MARKS.strip() else "")
         return self._plain(utterance.text)
 
     def _plain(self, words: str) -> str:

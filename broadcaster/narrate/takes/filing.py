@@ -203,23 +203,27 @@ def earlier(path: Path) -> Path:
     return folder / f"{path.stem}-{number}{path.suffix}"
 
 
-def put(folder: Path, code: str, content: bytes, note: Note, replaced: Take | None) -> Path:
+def put(folder: Path, code: str, content: bytes, note: Note) -> Path:
     """File a take whole, its note first, so that no moment shows a take with a note of other words.
 
+    Whatever recordings of the code are there are set aside before, the note with the one that was in use; none is lost.
+
     Args:
-        folder: where takes of its language lie. content: the WAV file. replaced: a take to be set aside, never lost.
+        folder: where takes of its language lie. content: the WAV file.
 
     Raises:
         OSError: the disk is full, or the folder may not be written to.
     """
     path = folder / f"{code}.wav"
-    if replaced is not None:
-        aside = earlier(replaced.path)
-        aside.parent.mkdir(parents=True, exist_ok=True)
-        replaced.path.replace(aside)
-        old = replaced.path.with_suffix(NOTE)
-        if old.exists():
-            old.replace(aside.with_suffix(NOTE))
+    folder.mkdir(parents=True, exist_ok=True)
+    there = [one for one in sorted(folder.iterdir()) if one.stem.casefold() == code.casefold() and one.is_file()]
+    notes = [one for one in there if one.suffix.lower() == NOTE]
+    for old in sorted((one for one in there if one.suffix.lower() in KINDS), key=lambda one: one.suffix != ".wav"):
+        aside = earlier(old)
+        aside.parent.mkdir(exist_ok=True)
+        if notes:  # before its recording: were this cut short, a recording without a note would be taken as it is
+            notes.pop().replace(aside.with_suffix(NOTE))
+        old.replace(aside)
     write_whole(path.with_suffix(NOTE), written(note))
     write_whole(path, content)
     return path

@@ -79,16 +79,24 @@ def import_takes(sources: Iterable[Path], wanted: Sequence[Wanted], recordings: 
         found = naming.named(path, by_code)
         if found is None:
             long.append(path)
+        elif found.other:
+            why = f"bears two codes, {found.code} and {found.other}: name it by the one line that it is of."
+            outcomes.append(Outcome(path.name, found.code, State.REFUSED, (why,)))
         elif found.known:
             coded.setdefault(found.code, []).append((found.reading, path))
         else:
             why = f"bears the code {found.code}, which no line has: its words have changed, or the week is another."
             outcomes.append(Outcome(path.name, found.code, State.REFUSED, (why,)))
     shelf = Shelf(recordings, terms)
+    seen: dict[str, str] = {}
     for code, named in coded.items():
         *earlier, (_, path) = sorted(named, key=lambda one: (one[0], one[1].name.casefold()))
         passed = (f"is passed over: {path.name} is a later reading of the same line.",)
         outcomes += [Outcome(older.name, code, State.KEPT, passed) for _, older in earlier]
+        if same := _twin(path, seen):
+            why = f"is the very recording that {same} is: one of the two bears a wrong code."
+            outcomes.append(Outcome(path.name, code, State.REFUSED, (why,)))
+            continue
         outcomes.append(_one(path, by_code[code], shelf))
     left = [one for one in wanted if one.read and one.line.code not in coded]
     for path in long:
@@ -106,6 +114,15 @@ class _Opened:
     recording: hearing.Recording
     heard: hearing.Heard
     digest: str
+
+
+def _twin(path: Path, seen: dict[str, str]) -> str:
+    """Return the name of a file seen before that holds the same bytes; "" for none."""
+    try:
+        digest = filing.file_digest(path)
+    except OSError:
+        return ""  # it is told when it is opened
+    return "" if (first := seen.setdefault(digest, path.name)) == path.name else first
 
 
 def _one(path: Path, wanted: Wanted, shelf: Shelf) -> Outcome:

@@ -22,15 +22,19 @@ _PARTS = re.compile(r"[0-9A-Za-z]+")
 _COUNTED = re.compile(r"[A-Z]+\d{3,}")
 """What a recorder calls its files: a word, and a number that counts them (REC00012). Few codes look like that."""
 
-_NUMBER = re.compile(r"(\d{1,3})\W*$")
+_NUMBER = re.compile(r"(?<!\d)(\d{1,3})\W*$")
 
 
 class Named(NamedTuple):
-    """What a file's name tells: the code in it, whether a line wanted has it, and which reading it is (0: not said)."""
+    """What a file's name tells: the code in it, whether a line wanted has it, and which reading it is (0: not said).
+
+    `other`: the code of another line that stands in it too.
+    """
 
     code: str
     known: bool
     reading: int
+    other: str = ""
 
 
 def named(path: Path, wanted: Collection[str]) -> Named | None:
@@ -54,7 +58,10 @@ def named(path: Path, wanted: Collection[str]) -> Named | None:
         number = _NUMBER.search(rest)
         reading = int(number[1]) if number else 0
         if code in wanted:
-            return Named(code, known=True, reading=reading)
+            if found is not None and found.known:
+                return found if found.code == code else found._replace(other=code)
+            found = Named(code, known=True, reading=reading)
+            continue
         typed = set(text.upper())
         date = text.isdigit()  # phones name files by the day: 20261125
         counted = _COUNTED.fullmatch(text.upper()) is not None

@@ -84,9 +84,15 @@ class Shelf:
         if take is None:
             return None
         note = take.note
+        try:
+            spoiled = filing.misfit(take, self.text(wanted), filing.file_digest(take.path))
+        except OSError:
+            spoiled = "it cannot be read"
+        if spoiled:
+            return None
         if note and note.source.sha256 == digest and (note.matched.from_ms, note.matched.to_ms) == span:
             return State.UNCHANGED, ("is filed already.",)
-        if self.terms.replace or filing.misfit(take, self.text(wanted), ""):
+        if self.terms.replace:
             return None
         by = f" by {note.who}" if note and note.who else ""
         return State.KEPT, (f"is not filed: {take.shown}{by} is there. Give --replace to set that one aside.",)
@@ -104,7 +110,7 @@ class Shelf:
         if self.terms.dry:
             return
         try:
-            filing.put(self._folder / wanted.folder, wanted.line.code, content, note, self.take(wanted))
+            filing.put(self._folder / wanted.folder, wanted.line.code, content, note)
         except OSError as error:
             what = f"cannot be filed as {filing.show(self._folder / wanted.folder / wanted.line.code)}.wav"
             raise SoundError(

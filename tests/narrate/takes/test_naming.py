@@ -49,6 +49,15 @@ def test_what_a_phone_calls_a_file_is_no_code(name: str) -> None:
     assert named(Path(name), WANTED) is None
 
 
+def test_two_codes_in_a_name_are_both_told_and_a_stamp_is_no_number_of_a_reading() -> None:
+    found = named(Path("7G2K9QXW 0123ABCD.wav"), WANTED)
+    assert found is not None
+    assert (found.code, found.other) == ("7G2K9QXW", "0123ABCD")
+    stamped = named(Path("7G2K9QXW_20261125_095900.wav"), WANTED)
+    assert stamped is not None
+    assert stamped.reading == 0
+
+
 def test_the_code_of_a_line_that_is_no_more_is_told_from_a_long_recording() -> None:
     found = named(Path("A1B2C3D4.m4a"), WANTED)
     assert found is not None
