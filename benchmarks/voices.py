@@ -28,11 +28,14 @@ from typing import TYPE_CHECKING
 
 from broadcaster import narrate, settings, workspace
 from broadcaster.errors import VoiceError
-from broadcaster.models import KINH, Line, LineState, Place, Utterance
+from broadcaster.language.utterances import line_of
+from broadcaster.models import KINH, Utterance
 from broadcaster.narrate.espeak_ng import compiling, library
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from broadcaster.models import Line
 
 HERE = Path(__file__).parent.parent
 PROGRAM = "espeak-ng"
@@ -65,7 +68,7 @@ def main() -> int:
     texts = {KINH: kinh_lines(), **{code: [one.said for one in narrate.samples(code)] for code in compiling.LANGUAGES}}
     rows: list[Row] = []
     for language, said in texts.items():
-        lines = [line(language, text) for text in said]
+        lines = [line_of(text, (Utterance(language, text),)) for text in said]
         for name in here:
             voice = here[name]
             if voice.kind in OFFLINE and language in voice.languages and not voice.missing():
@@ -93,25 +96,6 @@ def kinh_lines() -> list[str]:
     scripts = [script for script in found.scripts(found.week(None), draft=True) if script.language == KINH]
     said = [" ".join(each.text for each in one.spoken) for script in scripts for one in script.lines]
     return list(dict.fromkeys(said))
-
-
-def line(language: str, text: str) -> Line:
-    """Return a text as a line of a script."""
-    return Line(
-        number=1,
-        code="",
-        part="say",
-        speaker="1",
-        kinh=text,
-        written=text,
-        spoken=(Utterance(language, text),),
-        state=LineState.REVIEWED,
-        confirm=False,
-        msgid=text,
-        snippet="",
-        seconds=0.0,
-        place=Place("", None),
-    )
 
 
 def best(rounds: int, measure: Callable[[], Row]) -> Row:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from broadcaster import narrate, produce, publish
 from broadcaster.errors import Fault, FaultsFoundError, UsageError, VoiceError
 from broadcaster.models import Line, LineState, Pause, Voiced
-from broadcaster.schema import near
 from broadcaster.workspace import fit_for_air
 
 if TYPE_CHECKING:
@@ -79,9 +78,8 @@ def build(  # noqa: PLR0913 - one argument for each thing a person may decide ab
             its sound because a voice failed. The shelf is then as it was.
         UsageError: a wish cannot be met.
     """
-    if unknown := sorted(set(wishes) - set(workspace.settings.languages)):
-        languages = workspace.settings.languages
-        raise UsageError(f'"{unknown[0]}" is not a language here; there are: {", ".join(languages)}.')
+    for language in sorted(wishes):
+        workspace.settings.demand(language)
     cast = casting(workspace, wishes, draft=draft)
     scripts = workspace.sound().scripts(plan, draft=draft)
     ready = [script for script in scripts if draft or fit_for_air(script)]
@@ -174,10 +172,9 @@ def _demand_voice(name: str, language: str, here: narrate.Voices) -> None:
     Raises:
         UsageError: it is so.
     """
-    if name not in here:
-        raise UsageError(f'there is no voice "{name}"; there are: {", ".join(here)}. {near(name, here)}'.rstrip())
-    if language not in here[name].languages:
-        raise UsageError(f'the voice "{name}" speaks {", ".join(sorted(here[name].languages))}, not {language}.')
+    languages = here.demand(name).languages
+    if language not in languages:
+        raise UsageError(f'the voice "{name}" speaks {", ".join(sorted(languages))}, not {language}.')
 
 
 _GAP = Pause(1000)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from broadcaster import yamldoc
-from broadcaster.errors import Fault, FaultsFoundError
+from broadcaster.errors import Fault, FaultsFoundError, UsageError
 from broadcaster.models import KINH
 from broadcaster.schema import Shape, hold
 
@@ -120,6 +120,16 @@ class Settings(Shape):
     gtts: Patience = Patience()
     pages: Literal["vi", "en"] = "vi"
     paths: Paths = Paths()
+
+    def demand(self, language: str) -> str:
+        """Return a language that a person asked for.
+
+        Raises:
+            UsageError: it is none of this workspace.
+        """
+        if language not in self.languages:
+            raise UsageError(f'"{language}" is not a language here; there are: {", ".join(self.languages)}.')
+        return language
 
     def voices_for(self, language: str) -> tuple[str, ...]:
         """Return the voices wished for a language, the best first; of a language not named here, its usual ones."""

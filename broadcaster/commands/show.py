@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from broadcaster.errors import Fault
 
-__all__ = ["as_json", "counted", "fault", "findings", "json_line", "number", "progress", "summary", "table"]
+__all__ = ["as_json", "counted", "fault", "findings", "json_line", "number", "progress", "some", "summary", "table"]
 
 
 def as_json(answer: Any) -> None:
@@ -49,6 +49,11 @@ def number(count: int) -> str:
 def counted(count: int, word: str) -> str:
     """Return a number with its noun: 1 run, 8.080 runs."""
     return f"{number(count)} {word}{'' if count == 1 else 's'}"
+
+
+def some(names: Sequence[str], most: int = 6) -> str:
+    """Return the first of some names, and how many more there are."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -16,9 +16,10 @@ from broadcaster.narrate.takes.shelving import State, Terms, Wanted
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from broadcaster.models import Line, Script, Week
+    from broadcaster.narrate.takes.covering import Covered
     from broadcaster.narrate.takes.importing import Outcome
     from broadcaster.workspace import Workspace
 
@@ -36,27 +37,26 @@ class Said:
     aired: bool
 
 
-def said_in(found: Workspace, plan: Week, language: str, bulletin: str | None = None) -> list[Said]:
-    """Return the lines that have words, each once, in the order of the week."""
+def scripts_of(found: Workspace, plan: Week, bulletin: str | None = None) -> dict[str, list[Script]]:
+    """Return the scripts of a week by language, drafts too: composed once for all that is asked of them."""
+    scripts: dict[str, list[Script]] = {language: [] for language in found.settings.languages}
+    for script in found.scripts(plan, draft=True):
+        if bulletin in {None, script.edition.bulletin.id}:
+            scripts[script.language].append(script)
+    return scripts
+
+
+def said_in(scripts: Iterable[Script]) -> list[Said]:
+    """Return the lines of scripts in one language that have words, each once, in their order."""
     lines: dict[str, Said] = {}
-    for script in _scripts(found, plan, language):
-        if bulletin is not None and script.edition.bulletin.id != bulletin:
-            continue
+    for script in scripts:
         for line in script.lines:
             if line.code:
-                before = lines.get(line.code)
-                titles = (*(before.bulletins if before else ()), script.title)
                 fit = line.state is LineState.REVIEWED and not line.confirm
-                first = before.line if before else line
-                aired = fit or (before is not None and before.aired)
-                lines[line.code] = Said(first, tuple(dict.fromkeys(titles)), aired)
+                before = lines.get(line.code, Said(line, (), aired=False))
+                titles = tuple(dict.fromkeys((*before.bulletins, script.title)))
+                lines[line.code] = Said(before.line, titles, before.aired or fit)
     return list(lines.values())
-
-
-def wordless(found: Workspace, plan: Week, language: str, bulletin: str | None = None) -> int:
-    """Return how many sentences of a week have no words in a language yet."""
-    scripts = [one for one in _scripts(found, plan, language) if bulletin in {None, one.edition.bulletin.id}]
-    return len({line.msgid for script in scripts for line in script.lines if not line.code})
 
 
 def import_(arguments: argparse.Namespace) -> bool:
@@ -68,7 +68,7 @@ def import_(arguments: argparse.Namespace) -> bool:
     if not 1 <= arguments.accept <= 100:
         raise UsageError(f"--accept takes a confidence of 1 to 100; found {arguments.accept}.")
     found = workspace.load(arguments.workspace, clock.today()).sound()
-    language = language_of(found, arguments.language)
+    language = found.settings.demand(arguments.language)
     files = importing.recordings_in(source)
     if not files:
         kinds = ", ".join(filing.KINDS)
@@ -89,29 +89,31 @@ def status(arguments: argparse.Namespace) -> bool:
     """Show how far people's recordings cover a week."""
     found = workspace.load(arguments.workspace, clock.today()).sound()
     plan = found.week(arguments.week)
-    languages = [language_of(found, arguments.language)] if arguments.language else found.settings.languages
+    wished = arguments.language
+    languages = found.settings.languages if wished is None else [found.settings.demand(wished)]
+    scripts = {each.id: scripts_of(found, each) for each in found.content.weeks.values()}
     answer: dict[str, Any] = {}
     rows: list[tuple[str, ...]] = []
     told: list[str] = []
     for language in languages:
         coverage = Coverage(found.path("recordings") / language, language)
-        said = said_in(found, plan, language)
+        mine = scripts[plan.id][language]
+        said = said_in(mine)
         covered = {one.line.code: coverage.of(one.line) for one in said}
-        counts = {cover: sum(one.cover is cover for one in covered.values()) for cover in Cover}
         left = [one.line for one in covered.values() if not one.cover.spoken]
         minutes = sum(line.seconds for line in left) / 60
+        counts = _by_cover(covered, covered)
         name = f"{found.locales[language].name} ({language})"
-        rows.append((name, str(len(said)), *(str(counts[cover]) for cover in Cover), f"{minutes:.1f}"))
-        for script in _scripts(found, plan, language):
+        rows.append((name, str(len(said)), *map(str, counts.values()), f"{minutes:.1f}"))
+        bulletins = {}
+        for script in mine:
             codes = {line.code for line in script.lines if line.code}
             spoken = sum(covered[code].cover.spoken for code in codes)
-            rows.append((f"  {script.edition.name}", str(len(codes)), *_by_cover(codes, covered), ""))
-            answer.setdefault(language, {}).setdefault("bulletins", {})[script.edition.name] = {
-                "lines": len(codes),
-                "spoken": spoken,
-            }
-        every = (one for each in found.content.weeks.values() for one in said_in(found, each, language))
-        unused = coverage.unused(one.line for one in every)
+            rows.append(
+                (f"  {script.edition.name}", str(len(codes)), *map(str, _by_cover(codes, covered).values()), "")
+            )
+            bulletins[script.edition.name] = {"lines": len(codes), "spoken": spoken}
+        unused = coverage.unused(one.line for week in scripts.values() for one in said_in(week[language]))
         speakers = sorted({one.who for one in covered.values() if one.who})
         told += [one.why for one in covered.values() if one.cover is Cover.SPOILED]
         if speakers:
@@ -119,14 +121,15 @@ def status(arguments: argparse.Namespace) -> bool:
         if unused:
             are = "take is" if len(unused) == 1 else "takes are"
             told.append(f"{language}: {len(unused)} {are} of words that no week says: {', '.join(unused[:6])}.")
-        answer.setdefault(language, {}).update(
-            lines=len(said),
-            **{str(cover): counts[cover] for cover in Cover},
-            minutes_to_record=round(minutes, 1),
-            speakers=speakers,
-            unused=list(unused),
-            to_record=[{"code": line.code, "words": line.written} for line in left],
-        )
+        answer[language] = {
+            "bulletins": bulletins,
+            "lines": len(said),
+            **counts,
+            "minutes_to_record": round(minutes, 1),
+            "speakers": speakers,
+            "unused": list(unused),
+            "to_record": [{"code": line.code, "words": line.written} for line in left],
+        }
     if arguments.json:
         show.as_json({"week": plan.id, "languages": answer})
         return True
@@ -136,54 +139,38 @@ def status(arguments: argparse.Namespace) -> bool:
     return True
 
 
-def _by_cover(codes: Iterable[str], covered: dict[str, Any]) -> tuple[str, ...]:
+def _by_cover(codes: Iterable[str], covered: Mapping[str, Covered]) -> dict[str, int]:
+    """Return how many of these lines stand where, by the name of the cover."""
     counted = [covered[code].cover for code in codes]
-    return tuple(str(counted.count(cover)) for cover in Cover)
-
-
-def _scripts(found: Workspace, plan: Week, language: str) -> list[Script]:
-    return [script for script in found.scripts(plan, draft=True) if script.language == language]
-
-
-def language_of(found: Workspace, wished: str) -> str:
-    """Return the language asked for.
-
-    Raises:
-        UsageError: it is not one of the workspace.
-    """
-    if wished not in found.settings.languages:
-        raise UsageError(f'"{wished}" is not a language here; there are: {", ".join(found.settings.languages)}.')
-    return wished
+    return {str(cover): counted.count(cover) for cover in Cover}
 
 
 def _wanted(found: Workspace, language: str, arguments: argparse.Namespace) -> list[Wanted]:
     """Return the lines that recordings may be of: the sheet's in its order, then all others that a code may name."""
     plan = found.week(arguments.week)
     coverage = Coverage(found.path("recordings") / language, language)
-    wanted: dict[str, Wanted] = {}
-    for one in to_read(said_in(found, plan, language), coverage, draft=arguments.draft, every=arguments.all):
-        wanted[one.line.code] = Wanted(one.line)
     plans = {plan.id: plan} | {each.id: each for each in desks.coming(found)}
-    others = [one for each in plans.values() for one in said_in(found, each, language)]
-    for one in others:
-        wanted.setdefault(one.line.code, Wanted(one.line, read=False))
-    for part in fragments.wanted((one.line for one in others), language, found.locales):
+    said = {name: said_in(scripts_of(found, each)[language]) for name, each in plans.items()}
+    fit = fit_of(said[plan.id], draft=arguments.draft)
+    wanted: dict[str, Wanted] = {}
+    for one, _ in to_read(fit, coverage, every=arguments.all):
+        wanted[one.line.code] = Wanted(one.line)
+    others = [one.line for each in said.values() for one in each]
+    for line in others:
+        wanted.setdefault(line.code, Wanted(line, read=False))
+    for part in fragments.wanted(others, language, found.locales):
         wanted.setdefault(part.code, Wanted(part, filing.NUMBERS, read=False))
     if arguments.numbers:
-        read = {
-            part.code
-            for part in numbers_of(
-                fit_of(said_in(found, plan, language), draft=arguments.draft), found, language, coverage
-            )
-        }
+        read = {part.code for part in numbers_of(fit, found, language, coverage)}
         ordered = sorted(wanted.values(), key=lambda one: one.folder != filing.NUMBERS)
         return [replace(one, read=one.line.code in read) for one in ordered]
     return list(wanted.values())
 
 
-def to_read(said: Iterable[Said], coverage: Coverage, *, draft: bool, every: bool) -> list[Said]:
-    """Return the lines of a sheet: those nobody's voice is heard for, or all; unreviewed ones only for a draft."""
-    return [one for one in fit_of(said, draft=draft) if every or not coverage.of(one.line).cover.spoken]
+def to_read(fit: Iterable[Said], coverage: Coverage, *, every: bool) -> list[tuple[Said, Covered]]:
+    """Return the lines of a sheet and where each stands: those nobody's voice is heard for, or every one."""
+    stand = [(one, coverage.of(one.line)) for one in fit]
+    return [(one, covered) for one, covered in stand if every or not covered.cover.spoken]
 
 
 def fit_of(said: Iterable[Said], *, draft: bool) -> list[Said]:
@@ -222,8 +209,7 @@ def _tell(outcomes: Sequence[Outcome], *, dry: bool) -> None:
         for row in rows:
             print(f"  {row[0]:8}  {row[1]:13}  {row[2]:>5}  {row[3]:26}  {row[4]:9}  {row[5]}".rstrip())
         if absent:
-            shown = ", ".join(absent[:6]) + (f" and {len(absent) - 6} more" if len(absent) > 6 else "")
-            print(f"  not in it: {shown}")
+            print(f"  not in it: {show.some(absent)}")
     counts = {state: sum(one.state is state for one in outcomes) for state in State}
     told = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
     print(f"{told}." + (" Nothing was written." if dry else ""))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import argparse
 
     from broadcaster.commands.takes import Said
+    from broadcaster.narrate.takes.covering import Covered
     from broadcaster.workspace import Workspace
 
 _FORMS = ("html", "docx")
@@ -26,7 +27,7 @@ def sheet(arguments: argparse.Namespace) -> bool:
     """Write the recording sheet of a week in one language."""
     found = workspace.load(arguments.workspace, clock.today()).sound()
     plan = found.week(arguments.week)
-    language = takes.language_of(found, arguments.language)
+    language = found.settings.demand(arguments.language)
     bulletins = [bulletin.id for bulletin in plan.bulletins]
     if arguments.bulletin is not None and arguments.bulletin not in bulletins:
         told = f"there are: {', '.join(bulletins)}. {near(arguments.bulletin, bulletins)}".rstrip()
@@ -34,17 +35,17 @@ def sheet(arguments: argparse.Namespace) -> bool:
     form, path = _form(arguments), Path(arguments.to or f"takes-{plan.id}-{language}.{arguments.form or 'html'}")
     desks.free(path, found.folder, overwrite=arguments.overwrite)
     coverage = Coverage(found.path("recordings") / language, language)
-    said = takes.said_in(found, plan, language, arguments.bulletin)
-    reading = takes.to_read(said, coverage, draft=arguments.draft, every=arguments.all)
-    parts = (
-        takes.numbers_of(takes.fit_of(said, draft=arguments.draft), found, language, coverage)
-        if arguments.numbers
-        else []
-    )
-    lines = [] if arguments.numbers else [_reading(one, coverage, found, language) for one in reading]
-    waiting = takes.wordless(found, plan, language, arguments.bulletin) + sum(
-        not one.aired for one in said if not arguments.draft
-    )
+    scripts = takes.scripts_of(found, plan, arguments.bulletin)[language]
+    said = takes.said_in(scripts)
+    fit = takes.fit_of(said, draft=arguments.draft)
+    lines, parts = [], []
+    if arguments.numbers:
+        parts = takes.numbers_of(fit, found, language, coverage)
+    else:
+        readings = takes.to_read(fit, coverage, every=arguments.all)
+        lines = [_reading(one, covered, found, language) for one, covered in readings]
+    wordless = {line.msgid for script in scripts for line in script.lines if not line.code}
+    waiting = len(wordless) + len(said) - len(fit)
     if not lines and not parts:
         why = (
             "every line that may be read has a recording"
@@ -73,10 +74,10 @@ def _form(arguments: argparse.Namespace) -> str:
     return ending
 
 
-def _reading(said: Said, coverage: Coverage, found: Workspace, language: str) -> publish.Reading:
+def _reading(said: Said, covered: Covered, found: Workspace, language: str) -> publish.Reading:
     table = found.pronunciations[language]
     hints = tuple((entry.written, entry.said) for entry in table.within(said.line.written) if entry.said)
-    return publish.Reading(said.line, said.bulletins, coverage.of(said.line).before, hints)
+    return publish.Reading(said.line, said.bulletins, covered.before, hints)
 
 
 def _write(path: Path, form: str, taken: publish.TakeSheet, found: Workspace, *, draft: bool) -> None:

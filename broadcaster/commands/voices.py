@@ -13,15 +13,15 @@ from broadcaster.errors import FaultsFoundError, UsageError, VoiceError
 from broadcaster.files import write_whole
 from broadcaster.language import locale, mixed, pronouncing
 from broadcaster.language.pronouncing import pronounced
-from broadcaster.language.utterances import merged
-from broadcaster.models import KINH, Line, LineState, Piece, Place, Utterance
-from broadcaster.schema import near
+from broadcaster.language.utterances import line_of, merged
+from broadcaster.models import KINH, Piece, Utterance
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping
 
     from broadcaster.language.pronouncing import Pronunciations
+    from broadcaster.models import Line
     from broadcaster.narrate import Voices, Wishes
     from broadcaster.settings import Settings
 
@@ -78,8 +78,7 @@ def say(arguments: argparse.Namespace) -> bool:
     """Have a voice say something: to a sound file, or as it pronounces it."""
     folder, wanted = _settings(arguments.workspace)
     here = narrate.voices(wanted, folder)
-    if arguments.language not in wanted.languages:
-        raise UsageError(f'"{arguments.language}" is not a language here; there are: {", ".join(wanted.languages)}.')
+    wanted.demand(arguments.language)
     if (arguments.text is None) == (arguments.samples is None):
         raise UsageError("say what is to be said: TEXT, or --samples DIR for the listening sheet of docs/voices.md.")
     if arguments.samples is not None:
@@ -182,10 +181,7 @@ def _voice(arguments: argparse.Namespace, wanted: Settings, here: Voices) -> str
         UsageError: there is none.
     """
     if arguments.voice is not None:
-        if arguments.voice not in here:
-            told = f"there are: {', '.join(here)}. {near(arguments.voice, here)}".rstrip()
-            raise UsageError(f'there is no voice "{arguments.voice}"; {told}')
-        return str(arguments.voice)
+        return here.demand(arguments.voice).name
     for name in wanted.voices_for(arguments.language):
         if name in here and here[name].kind.machine:
             return name
@@ -197,22 +193,7 @@ def _line(folder: Path, language: str, text: str) -> Line:
     own = locale.load(folder / "locales", language)
     kinh = own if language == KINH else locale.load(folder / "locales", KINH)
     pieces = tuple(Piece(span.written, span.spoken, span.language) for span in mixed.spans(text, own, kinh))
-    return Line(
-        number=1,
-        code="",
-        part="say",
-        speaker="1",
-        kinh=text,
-        written=text,
-        spoken=merged(Utterance(piece.language, piece.spoken) for piece in pieces),
-        state=LineState.REVIEWED,
-        confirm=False,
-        msgid=text,
-        snippet="",
-        seconds=0.0,
-        place=Place("", None),
-        pieces=pieces,
-    )
+    return line_of(text, merged(Utterance(piece.language, piece.spoken) for piece in pieces), pieces)
 
 
 def _ipa(line: Line, tables: Mapping[str, Pronunciations], here: Voices) -> str:

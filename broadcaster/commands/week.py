@@ -180,10 +180,9 @@ def _tell(built: Built, found: Workspace) -> None:
         lines, have = show.counted(count, "line"), "has" if count == 1 else "have"
         print(f"{lines} in {language} {have} no words yet; in the draft's sound a pause stands for each.")
     for language, codes in _waiting(built).items():
-        shown = ", ".join(codes[:6]) + (f" and {len(codes) - 6} more" if len(codes) > 6 else "")
         need = "needs" if len(codes) == 1 else "need"
         lines = show.counted(len(codes), "line")
-        print(f"{lines} in {language} {need} an announcer ({shown}); the scripts show which.")
+        print(f"{lines} in {language} {need} an announcer ({show.some(codes)}); the scripts show which.")
     print(f"{show.counted(built.stations, 'station')}, in {built.folder.as_posix()}/")
 
 

@@ -1,14 +1,38 @@
-"""Utterances put together: pieces of a line → what is said, neighbours of one language as one."""
+"""Utterances put together: pieces of a line → what is said; words by themselves → a line."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from broadcaster.models import Line, LineState, Place
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from broadcaster.models import Utterance
+    from broadcaster.models import Piece, Utterance
+
+
+def line_of(
+    text: str, spoken: tuple[Utterance, ...], pieces: tuple[Piece, ...] = (), code: str = "", part: str = "say"
+) -> Line:
+    """Return words as a line of a script, to be spoken or recorded by themselves; they stand in no script."""
+    return Line(
+        number=1,
+        code=code,
+        part=part,
+        speaker="1",
+        kinh=text,
+        written=text,
+        spoken=spoken,
+        state=LineState.REVIEWED,
+        confirm=False,
+        msgid=text,
+        snippet="",
+        seconds=0.0,
+        place=Place(""),
+        pieces=pieces,
+    )
 
 
 def identity(language: str, spoken: Iterable[Utterance]) -> str:

@@ -7,6 +7,7 @@ that knows Kinh must not say the Êđê around them; so each says its own, and h
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from broadcaster.errors import VoiceError
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
 _BREATH = 0.03
 """Seconds of silence kept around a stretch: two stretches meet with 60 ms, no more than between two words."""
-
-_LOUDER = 4.0
-"""A stretch is raised or lowered to the level of the others by at most this factor (12 dB)."""
 
 _ENDS = (".", ",", ";", ":", "!", "?", "…")
 _CONTINUES = ","
@@ -65,20 +63,14 @@ def parts(line: Line, language: str, voice: Voice, others: Mapping[str, Sequence
     if not voice.kind.machine or spoken <= voice.languages:
         demand_fit(line, language, voice)
         return (Part(line, language, voice),)
-    stretches: list[list[int]] = []
-    for index, utterance in enumerate(line.spoken):
-        before = line.spoken[index - 1].language if index else None
-        ours = utterance.language in voice.languages
-        alike = before == utterance.language or (ours and before in voice.languages)
-        if stretches and alike:
-            stretches[-1].append(index)
-        else:
-            stretches.append([index])
+    stretches = [
+        list(stretch)
+        for _, stretch in groupby(line.spoken, lambda one: "" if one.language in voice.languages else one.language)
+    ]
     found = []
-    for number, indexes in enumerate(stretches):
-        utterances = [line.spoken[index] for index in indexes]
+    for number, utterances in enumerate(stretches, 1):
         said = utterances[0].language
-        if number < len(stretches) - 1 and not utterances[-1].text.rstrip().endswith(_ENDS):
+        if number < len(stretches) and not utterances[-1].text.rstrip().endswith(_ENDS):
             utterances[-1] = replace(utterances[-1], text=utterances[-1].text + _CONTINUES)
         stretch = replace(line, spoken=tuple(utterances), pieces=())
         speaker = voice if said in voice.languages else _speaker(stretch, said, others.get(said, ()))
@@ -96,9 +88,9 @@ def speak(found: Sequence[Part]) -> Wave:
     if len(found) == 1:
         return found[0].voice.speak(found[0].line, found[0].language)
     waves = [trim(part.voice.speak(part.line, part.language), _BREATH) for part in found]
-    levels = [_level(wave) for wave in waves]
-    aim = next((level for level in levels if level), 0.0)  # whose level it is does not matter, so long as it is one
-    pcm = b"".join(_scaled(wave, aim / level if level else 1.0).pcm for wave, level in zip(waves, levels, strict=True))
+    # Whose level it is does not matter, so long as it is one.
+    aim = next((wave.level for wave in waves if wave.level), 0.0)
+    pcm = b"".join(_scaled(wave, aim).pcm for wave in waves)
     edge = silence(_BREATH * 4, waves[0].rate).pcm
     return Wave(waves[0].rate, edge + pcm + edge)
 
@@ -123,20 +115,9 @@ def _speaker(stretch: Line, language: str, wished: Sequence[Voice]) -> Voice:
     raise NotMineError(f'does not speak {language} ("{words}"), and broadcaster.yaml names no machine that does.')
 
 
-def _level(wave: Wave) -> float:
-    """Return how loud the voice in a stretch is: the root mean square of its louder half, in 20 ms blocks."""
-    samples, block = wave.samples(), max(wave.rate // 50, 1)
-    powers = sorted(
-        sum(sample * sample for sample in samples[start : start + block]) / block
-        for start in range(0, len(samples) - block + 1, block)
-    )
-    louder = powers[len(powers) // 2 :]
-    return (sum(louder) / len(louder)) ** 0.5 if louder else 0.0
-
-
-def _scaled(wave: Wave, factor: float) -> Wave:
-    """Return a wave louder or softer by a factor, bounded so that no noise is raised and no peak is cut off."""
-    factor = min(max(factor, 1 / _LOUDER), _LOUDER, 32_000 / max(wave.peak, 1))
+def _scaled(wave: Wave, aim: float) -> Wave:
+    """Return a wave at the level `aim`, as near as it may be brought to it; silence stays silence."""
+    factor = wave.gain(aim) if wave.level else 1.0
     if abs(factor - 1) < 0.01:
         return wave
     return Wave.of(wave.rate, (round(sample * factor) for sample in wave.samples()))

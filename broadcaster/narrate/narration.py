@@ -69,7 +69,7 @@ def narrate(
     order = wishes.orders.get(script.language, ())
     if unknown := [name for names in wishes.orders.values() for name in names if name not in voices]:
         raise UsageError(f"No voice is called {', '.join(unknown)}; there are: {', '.join(voices)}.")
-    kept = Clips(cache / "clips")
+    cast, kept = _Cast(wishes, voices), Clips(cache / "clips")
     clips: dict[int, Clip] = {}
     silent: dict[int, str] = {}
     failures: dict[str, None] = {}
@@ -77,7 +77,7 @@ def narrate(
         refusals: list[str] = []
         for name in order if words_of(line) else ():
             try:
-                clips[line.number] = _clip(line, script.language, name, _Cast(wishes, voices), kept)
+                clips[line.number] = _clip(line, script.language, name, cast, kept)
             except VoiceError as error:
                 refusals.append(f"{name}: {error}")
                 if not isinstance(error, NotMineError):

@@ -7,8 +7,9 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
-from broadcaster.errors import VoiceError
+from broadcaster.errors import UsageError, VoiceError
 from broadcaster.narrate.voice import ATTRIBUTES, Kind
+from broadcaster.schema import near
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,6 +67,16 @@ class Voices(Mapping[str, "Voice"]):
 
     def __len__(self) -> int:
         return len(_entries())
+
+    def demand(self, name: str) -> Voice:
+        """Return a voice that a person asked for by name.
+
+        Raises:
+            UsageError: there is none of that name. VoiceError: the package that brings it is faulty.
+        """
+        if name not in self:
+            raise UsageError(f'there is no voice "{name}"; there are: {", ".join(self)}. {near(name, self)}'.rstrip())
+        return self[name]
 
     def origin(self, name: str) -> str:
         """Return the package that brings a voice and its version; "" for this program's own."""

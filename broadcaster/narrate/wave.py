@@ -7,6 +7,7 @@ import sys
 import wave
 from array import array
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from broadcaster.errors import SoundError
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 BYTES_PER_SAMPLE = 2
+
+_LOUDER = 4.0
+"""The most by which a stretch of a line is raised or lowered to the level of the others (12 dB)."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,21 @@ class Wave:
     def peak(self) -> int:
         """The largest sample without its sign, 0 to 32768."""
         return max(map(abs, self.samples()), default=0)
+
+    @cached_property
+    def level(self) -> float:
+        """How loud a voice in it is: the root mean square of the louder half of its blocks of 20 ms; 0 for silence."""
+        samples, block = self.samples(), max(self.rate // 50, 1)
+        powers = sorted(
+            sum(sample * sample for sample in samples[start : start + block]) / block
+            for start in range(0, len(samples) - block + 1, block)
+        )
+        louder = powers[len(powers) // 2 :]
+        return (sum(louder) / len(louder)) ** 0.5 if louder else 0.0
+
+    def gain(self, aim: float) -> float:
+        """Return by what factor it comes to the level `aim`, bounded so that no noise is raised and no peak cut off."""
+        return min(max(aim / max(self.level, 1.0), 1 / _LOUDER), _LOUDER, 32_000 / max(self.peak, 1))
 
     def samples(self) -> array[int]:
         """Return the samples as numbers."""

@@ -128,13 +128,13 @@ class _Document:
     def _line(self, row: _Row, made: Row, line: Line) -> None:
         number, beside, read = row.cells
         write(number, "Number", runs.number(line, self._sheet, self._words))
-        write(beside, "Original", [Run(runs.original(made, line, self._sheet))])
+        write(beside, "Original", [Run(runs.original(made, line, self._sheet.language))])
         states = list(runs.states(made, line))
         if states:
             write(read, "State", states)
         pause = list(runs.pause(made, self._words))
         if line.written:
-            write(read, "Line", [*runs.read(made, self._sheet), Run("  "), *pause], after=bool(states))
+            write(read, "Line", [*runs.read(made, self._sheet.language), Run("  "), *pause], after=bool(states))
         else:
             write(read, "Blank", [Run("\t  "), *pause], after=bool(states))
         if self._sheet.speakers > 1 and line.speaker == "2":

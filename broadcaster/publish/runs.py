@@ -106,24 +106,19 @@ def states(row: Row, line: Line) -> Iterator[Run]:
         yield Run(_tag(row.confirm), "State confirm")
 
 
-def original(row: Row, line: Line, sheet: Sheet) -> str:
-    """Return the Kinh that stands beside what is read: for a Kinh script, as it is written."""
-    return "".join(part.written for part in row.pieces) if sheet.is_kinh else line.kinh
+def original(row: Row, line: Line, language: str) -> str:
+    """Return the Kinh that stands beside what is read: for what is read in Kinh, as it is written."""
+    return "".join(part.written for part in row.pieces) if language == KINH else line.kinh
 
 
-def read(row: Row, sheet: Sheet) -> Iterator[Run]:
+def read(row: Row, language: str) -> Iterator[Run]:
     """Yield what the announcer reads: Kinh as it is said, another language with the words after each figure."""
-    if sheet.is_kinh:
+    if language == KINH:
         for place, span in enumerate(row.spoken):
             yield Run(f" {span.text}" if place else span.text, "Strong" if span.changed else "")
     else:
-        yield from pieces(row, sheet.language)
-
-
-def pieces(row: Row, language: str) -> Iterator[Run]:
-    """Yield a line in `language` as it is written, with the words after each figure."""
-    for part in row.pieces:
-        yield from _part(part, "" if part.language == language else part.language)
+        for part in row.pieces:
+            yield from _part(part, "" if part.language == language else part.language)
 
 
 def _part(part: Part, language: str) -> Iterator[Run]:

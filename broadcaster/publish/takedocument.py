@@ -109,16 +109,15 @@ class _Document:
             Run(f" {say('Ghi chú')}: ………"),
         ]
         write(number, "Number", told)
-        if not self._laid.is_kinh and entry.reading.bulletins:
-            write(beside, "Original", [Run(line.kinh)])
-        elif self._laid.is_kinh:
-            write(beside, "Original", [Run("".join(part.written for part in entry.row.pieces))])
+        if self._laid.is_kinh or entry.reading.bulletins:  # the parts of a line in another language have no Kinh
+            write(beside, "Original", [Run(runs.original(entry.row, line, self._laid.language))])
         if entry.reading.bulletins:
             write(beside, "Number", [Run(" · ".join(entry.reading.bulletins))], after=True)
         states = list(runs.states(entry.row, line))
         if states:
             write(read, "State", states)
-        said = list(self._said(entry))
+        made = runs.read(entry.row, self._laid.language)
+        said = [replace(run, style="Loan") if run.language == KINH and not run.style else run for run in made]
         write(read, "Line", said, after=bool(states))
         if entry.reading.earlier:
             write(
@@ -127,15 +126,6 @@ class _Document:
         for written, pronounced in entry.reading.hints:
             hint = say("“%(written)s” đọc là “%(said)s”", written=written, said=pronounced)
             write(read, "Number", [Run(hint)], after=True)
-
-    def _said(self, entry: Entry) -> list[Run]:
-        if self._laid.is_kinh:
-            return [
-                Run(f" {span.text}" if place else span.text, "Strong" if span.changed else "")
-                for place, span in enumerate(entry.row.spoken)
-            ]
-        made = runs.pieces(entry.row, self._laid.language)
-        return [replace(run, style="Loan") if run.language == KINH and not run.style else run for run in made]
 
     def _add(self, style: str, *said: Run) -> None:
         fill(self._file.add_paragraph(style=style), said)

@@ -29,7 +29,7 @@ SPEAKER = Espeak(120, 22050)
 def lines(site: Site) -> list[Line]:
     """Return the Kinh lines of the week, each once."""
     found = site.load()
-    return [one.line for one in takes.said_in(found, found.week("2026-W48"), "vi")]
+    return [one.line for one in takes.said_in(takes.scripts_of(found, found.week("2026-W48"))["vi"])]
 
 
 def priced(site: Site) -> Line:
@@ -223,7 +223,7 @@ def status_of(run: Run) -> dict[str, Any]:
 
 def test_a_new_figure_is_spoken_from_recorded_parts(site: Site, run: Run, tmp_path: Path) -> None:
     found = site.load()
-    said = takes.said_in(found, found.week("2026-W48"), "vi")
+    said = takes.said_in(takes.scripts_of(found, found.week("2026-W48"))["vi"])
     coverage = takes.Coverage(site.folder / "recordings/vi", "vi")
     parts = takes.numbers_of(said, found, "vi", coverage)
     take_in(run, record(tmp_path / "phone", *parts), "--numbers")
@@ -261,7 +261,7 @@ def test_a_full_disk_is_told_and_leaves_no_half_take(
 
 def test_lacking_one_part_a_line_is_not_spoken_and_the_part_is_named(site: Site, run: Run, tmp_path: Path) -> None:
     found = site.load()
-    said = takes.said_in(found, found.week("2026-W48"), "vi")
+    said = takes.said_in(takes.scripts_of(found, found.week("2026-W48"))["vi"])
     parts = takes.numbers_of(said, found, "vi", takes.Coverage(site.folder / "recordings/vi", "vi"))
     first = next(part for part in parts if part.written == "một")
     take_in(run, record(tmp_path / "phone", *(part for part in parts if part.code != first.code)), "--numbers")

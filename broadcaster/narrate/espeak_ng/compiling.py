@@ -47,13 +47,9 @@ _PATIENCE = 60
 """Seconds one dictionary may take to compile; it takes a tenth of one."""
 
 
+@cache
 def rules_digest() -> str:
     """Return the SHA-256, in hex, of all our rules, lists and voice files."""
-    return _rules_digest()
-
-
-@cache
-def _rules_digest() -> str:
     digest = hashlib.sha256()
     for name in _rule_names():
         content = files(__package__).joinpath("rules", name).read_bytes().replace(b"\r\n", b"\n")

@@ -28,8 +28,6 @@ MODEL, TOKENS, CODED = "model.onnx", "tokens.txt", "tokens-coded.txt"
 SLOWEST, QUICKEST = 0.5, 2.0
 """How far a model's own speed is stretched; beyond that words are smeared."""
 
-_PIECE = 1 << 20
-
 
 @dataclass(frozen=True)
 class Kept:
@@ -213,15 +211,11 @@ def digest_of(path: Path, more: bytes = b"") -> Digest:
     Raises:
         OSError: it cannot be read.
     """
-    digest = hashlib.sha256()
-    size = 0
     with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            digest.update(piece)
-            size += len(piece)
+        digest = hashlib.file_digest(file, "sha256")
+        size = file.tell()
     digest.update(more)
-    size += len(more)
-    return Digest(bytes=size, sha256=digest.hexdigest())
+    return Digest(bytes=size + len(more), sha256=digest.hexdigest())
 
 
 def digests(folder: Path, names: Iterable[str]) -> dict[str, Digest]:

@@ -94,11 +94,7 @@ class Coverage:
         return tuple(sorted(take.path.stem for code, take in self._takes.items() if code not in codes))
 
     def _misfit(self, take: Take, line: Line) -> str:
-        try:
-            digest = filing.file_digest(take.path)
-        except OSError as error:
-            return f"{take.shown} cannot be read: {error.strerror or error}."
-        return filing.misfit(take, filing.text_digest(line, self._language), digest)
+        return filing.unfit(take, filing.text_digest(line, self._language))
 
 
 def _before(takes: Iterable[Take]) -> Mapping[str, str]:

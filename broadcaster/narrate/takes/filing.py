@@ -195,6 +195,14 @@ def misfit(take: Take, text: str, digest: str) -> str:
     return ""
 
 
+def unfit(take: Take, text: str) -> str:
+    """Return why a take must not be used, its file looked at too; "" when nothing speaks against it. See `misfit`."""
+    try:
+        return misfit(take, text, file_digest(take.path))
+    except OSError as error:
+        return f"{take.shown} cannot be read: {error.strerror or error}."
+
+
 def earlier(path: Path) -> Path:
     """Return where a take that is being replaced goes: `earlier/<code>-<n>.wav`, the first number that is free."""
     folder, number = path.parent / EARLIER, 1

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from broadcaster import codes
 from broadcaster.language.reading import seconds
 from broadcaster.language.spoken.numbers import integer
-from broadcaster.language.utterances import identity, merged
-from broadcaster.models import KINH, Line, LineState, Place, Utterance
+from broadcaster.language.utterances import identity, line_of, merged
+from broadcaster.models import KINH, Utterance
 from broadcaster.narrate.wave import Wave, trim
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from broadcaster.language.locale import Locale
     from broadcaster.language.numerals import Numerals
+    from broadcaster.models import Line
 
 RECIPE = "joined 1"
 """Part of the key of every joined line: change it when a change here makes other sound of the same parts."""
@@ -37,9 +38,6 @@ _WORD_GAP, _STRETCH_GAP = 0.05, 0.12
 
 _KEPT = 0.02
 """Seconds kept around each part, for soft beginnings."""
-
-_LOUDER = 4.0
-"""A part is raised or lowered to the level of the others by at most this factor (12 dB)."""
 
 _SIGNS = ' \t\n.,;:!?…–—-()"“”«»'
 
@@ -68,21 +66,7 @@ class Part:
     @property
     def line(self) -> Line:
         """The part as a line by itself, to be recorded like one; how long it takes is not known here."""
-        return Line(
-            number=1,
-            code=self.code,
-            part=NUMBER if self.number else STRETCH,
-            speaker="1",
-            kinh=self.words,
-            written=self.words,
-            spoken=self.spoken,
-            state=LineState.REVIEWED,
-            confirm=False,
-            msgid=self.words,
-            snippet="",
-            seconds=0.0,
-            place=Place(""),
-        )
+        return line_of(self.words, self.spoken, code=self.code, part=NUMBER if self.number else STRETCH)
 
 
 def parts(line: Line, language: str) -> tuple[Part, ...]:
@@ -157,27 +141,16 @@ def joined(waves: Sequence[Wave], of: Sequence[Part]) -> Wave:
 
     trimmed = [trim(wave, _KEPT) for wave in waves]
     sounds = [np.frombuffer(wave.pcm, "<i2").astype(np.float32) for wave in trimmed]
-    levels = [_level(sound, trimmed[0].rate) for sound in sounds]
+    levels = [wave.level for wave in trimmed]
     aim = levels[max(range(len(sounds)), key=lambda place: len(sounds[place]))]
     rate, pieces = trimmed[0].rate, []
-    for place, (sound, level) in enumerate(zip(sounds, levels, strict=True)):
+    for place, sound in enumerate(sounds):
         if place:
             gap = _WORD_GAP if of[place].number and of[place - 1].number else _STRETCH_GAP
             pieces.append(np.zeros(round(gap * rate), np.float32))
-        factor = min(max(aim / max(level, 1.0), 1 / _LOUDER), _LOUDER, 32_000 / max(float(np.abs(sound).max()), 1.0))
-        pieces.append(_faded(sound * np.float32(factor), rate))
+        pieces.append(_faded(sound * np.float32(trimmed[place].gain(aim)), rate))
     edge = np.zeros(round(0.12 * rate), np.float32)
     return Wave(rate, np.concatenate([edge, *pieces, edge]).round().astype("<i2").tobytes())
-
-
-def _level(samples: NDArray[np.float32], rate: int) -> float:
-    """Return how loud the voice is: the root mean square of the louder half of its 20 ms blocks."""
-    import numpy as np  # noqa: PLC0415
-
-    block = rate // 50
-    whole = samples[: len(samples) // block * block].reshape(-1, block)
-    powers = np.sort((whole.astype(np.float64) ** 2).mean(axis=1))
-    return float(np.sqrt(powers[len(powers) // 2 :].mean())) if len(powers) else 0.0
 
 
 def _faded(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:

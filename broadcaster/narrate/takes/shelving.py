@@ -84,11 +84,7 @@ class Shelf:
         if take is None:
             return None
         note = take.note
-        try:
-            spoiled = filing.misfit(take, self.text(wanted), filing.file_digest(take.path))
-        except OSError:
-            spoiled = "it cannot be read"
-        if spoiled:
+        if filing.unfit(take, self.text(wanted)):
             return None
         if note and note.source.sha256 == digest and (note.matched.from_ms, note.matched.to_ms) == span:
             return State.UNCHANGED, ("is filed already.",)
