@@ -119,7 +119,10 @@ def _week_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         "--strict", action="store_true", help="a language that is not ready, or a line left out, is an error"
     )
     build.add_argument(
-        "--jobs", metavar="N", type=int, default=0, help="scripts spoken at a time (default: one per core)"
+        "--jobs", metavar="N", type=int, default=0, help="processes that speak and encode (default: one per core)"
+    )
+    build.add_argument(
+        "--cluster", metavar="ADDRESS", help="have the workers of this dask scheduler speak and encode: tcp://HOST:8786"
     )
     build.add_argument(
         "--voice",

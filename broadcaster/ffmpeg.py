@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from broadcaster.errors import SoundError
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 _PATIENCE = 600
 """Seconds one step may take; an hour of sound takes a minute."""
+
+_APART: Any = {"creationflags": 0x200} if sys.platform == "win32" else {"process_group": 0}
+"""A process group of its own (on Windows CREATE_NEW_PROCESS_GROUP), so that Ctrl-C is not sent to it: what was begun is ended, and whoever began it decides what comes next."""
 
 _AGAIN = "Get it with `pip install --force-reinstall imageio-ffmpeg`."
 
@@ -43,7 +47,9 @@ def run(arguments: Sequence[str], given: bytes = b"", patience: float = _PATIENC
     """
     command = [program(), "-hide_banner", "-nostdin", "-nostats", *arguments]
     try:
-        done = subprocess.run(command, input=given, capture_output=True, timeout=patience, check=False)  # noqa: S603 -- a list, no shell
+        done = subprocess.run(  # noqa: S603 -- a list, no shell
+            command, input=given, capture_output=True, timeout=patience, check=False, **_APART
+        )
     except subprocess.TimeoutExpired as error:
         raise SoundError(f"ffmpeg did not finish within {patience} seconds; is this PC overloaded?") from error
     except OSError as error:

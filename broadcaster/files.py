@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from broadcaster.errors import Fault, FaultsFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 TEXT_LIMIT = 1_000_000
 """Bytes a text file that people write may have; a year of snippets is a tenth of it."""
@@ -109,23 +109,34 @@ def _windows(byte: bytes) -> str:
         return byte.decode("latin-1")
 
 
-def write_whole(path: Path, content: bytes | str) -> None:
+def write_whole(path: Path, content: bytes | str | Iterable[bytes], *, lasting: bool = True) -> None:
     """Write `content` to `path`, whole or not at all: to a neighbour first, then renamed over the old file.
 
     Text is written as UTF-8 with `\\n` line ends on every system. Folders are made as needed.
 
+    Args:
+        path: the file. content: bytes, text, or bytes piece by piece.
+        lasting: it is on the disk when this returns; without, the system writes it when it likes, and a power cut may
+            leave it empty: enough for a cache that believes its files only by their digests.
+
     Raises:
         OSError: the disk is full, the folder may not be written, …; the old file is then still there, untouched.
     """
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    pieces = (
+        [content.encode("utf-8") if isinstance(content, str) else content]
+        if isinstance(content, bytes | str)
+        else content
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            for piece in pieces:
+                file.write(piece)
+            if lasting:
+                file.flush()
+                os.fsync(file.fileno())
         part.chmod(0o644)  # mkstemp makes private files; these are to be read by others
         part.replace(path)
     except BaseException:

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from broadcaster import narrate, produce, publish
-from broadcaster.errors import Fault, FaultsFoundError, UsageError, VoiceError
+from broadcaster.errors import Fault, FaultsFoundError, UsageError
 from broadcaster.models import Line, LineState, Pause, Voiced
 from broadcaster.workspace import fit_for_air
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from pathlib import Path
 
-    from broadcaster.models import Script, Week
+    from broadcaster.crew import Crew
+    from broadcaster.models import Audio, Narration, Script, Week
     from broadcaster.settings import Settings
     from broadcaster.workspace import Workspace
 
     Report = Callable[[str, int, int], None]
     """Is told what is being done, how many steps of it are done, and how many there are."""
-
-
-PROCESSES = 61
-"""The most processes a pool may have on Windows."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +50,7 @@ def build(  # noqa: PLR0913 - one argument for each thing a person may decide ab
     draft: bool,
     strict: bool,
     wishes: Mapping[str, str],
-    jobs: int,
+    crew: Crew,
     at: datetime,
     report: Report,
 ) -> Built:
@@ -69,7 +61,7 @@ def build(  # noqa: PLR0913 - one argument for each thing a person may decide ab
         draft: with what nobody has reviewed yet, marked, beside the shelf's releases.
         strict: a language that is not ready, or a line that has to be left out, is an error.
         wishes: a voice to use for a language instead of the settings' own; people's takes still come first.
-        jobs: how many scripts are spoken at a time; 0 for one per core.
+        crew: who speaks and encodes.
         at: the time of the build, aware.
         report: see `Report`.
 
@@ -89,16 +81,17 @@ def build(  # noqa: PLR0913 - one argument for each thing a person may decide ab
         gaps += [Fault(left.place.path, left.place.line, left.why) for script in ready for left in script.left_out]
         if gaps:
             raise FaultsFoundError(dict.fromkeys(gaps))
+    spoken = crew.narrations(ready, cast, lambda done, whole: report("speaking", done, whole))
+    failures = dict.fromkeys(failure for _, failed in spoken for failure in failed)
     voiced: list[Voiced] = []
-    failures: dict[str, None] = {}
-    for done, (found, failed) in enumerate(_spoken(ready, cast, workspace, jobs, draft=draft), 1):
-        voiced.append(found)
-        failures |= dict.fromkeys(failed)
-        if failed and found.narration.silent and not draft:
-            what = f"{found.script.edition.name} in {found.script.language} would lose its sound."
+    for done, (script, (narration, failed)) in enumerate(zip(ready, spoken, strict=True), 1):
+        if failed and narration.silent and not draft:
+            what = f"{script.edition.name} in {script.language} would lose its sound."
             hint = "The shelf still has the release before."
             raise FaultsFoundError([*(Fault("", None, failure) for failure in failed), Fault("", None, what, hint)])
-        report("speaking", done, len(ready))
+        audio = _joined(script, narration, workspace.settings, workspace.path("cache"), draft=draft)
+        voiced.append(Voiced(script, narration, audio))
+        report("joining", done, len(ready))
     folder = publish.release(
         workspace.path("out"),
         plan,
@@ -181,71 +174,13 @@ _GAP = Pause(1000)
 """What is heard in a draft where a line has no voice yet."""
 
 
-class Speaker:
-    """Gives scripts their voice and joins them; one for each process, so that its voices remember an outage.
+def _joined(script: Script, narration: Narration, settings: Settings, cache: Path, *, draft: bool) -> Audio | None:
+    """Return the sound of a script; None while it has none.
 
-    Args:
-        settings, folder: those of the workspace.
-        draft: what has no voice yet is left out of the sound, instead of the sound being left out.
+    A bulletin with one silent line has no sound at all, for half a bulletin is worse than none; but a draft is for
+    those who work on it, so there a silent line is heard as a pause.
     """
-
-    def __init__(self, settings: Settings, folder: Path, *, draft: bool) -> None:
-        self._settings, self._draft = settings, draft
-        self._cache = folder / settings.paths.cache
-        self._voices = narrate.voices(settings, folder)
-
-    def speak(self, script: Script, cast: narrate.Wishes) -> tuple[Voiced, tuple[str, ...]]:
-        """Return a script with its sound, and what failed.
-
-        A bulletin with one silent line has no sound at all, for half a bulletin is worse than none; but a draft is for
-        those who work on it, so there a silent line is heard as a pause.
-        """
-        failures: list[str] = []
-        narration = narrate.narrate(script, cast, self._voices, self._cache, failures.append)
-        audio = None
-        if narration.clips and (self._draft or not narration.silent):
-            heard = [_GAP if isinstance(cue, Line) and cue.number in narration.silent else cue for cue in script.cues]
-            audio = produce.join(heard, narration.clips, self._settings.sound, self._cache)
-        return Voiced(script, narration, audio), tuple(failures)
-
-
-def _spoken(
-    scripts: Sequence[Script], cast: narrate.Wishes, workspace: Workspace, jobs: int, *, draft: bool
-) -> Iterator[tuple[Voiced, tuple[str, ...]]]:
-    """Yield the scripts with their sound, in order; in as many processes as asked for, or in this one.
-
-    An online voice is asked from one process only: its service is to be met politely, not by a crowd.
-
-    Raises:
-        VoiceError: a process ended in the middle of a script.
-    """
-    here = narrate.voices(workspace.settings, workspace.folder)
-    online = any(here[name].kind is narrate.Kind.ONLINE for order in cast.orders.values() for name in order)
-    count = min(jobs or os.cpu_count() or 1, len(scripts), PROCESSES)
-    if count <= 1 or online:
-        speaker = Speaker(workspace.settings, workspace.folder, draft=draft)
-        yield from (speaker.speak(script, cast) for script in scripts)
-        return
-    works = [(script, cast) for script in scripts]
-    # Started afresh rather than forked: that is all Windows can do, and libespeak must not be forked in mid-word.
-    start = (workspace.settings, workspace.folder, draft)
-    with ProcessPoolExecutor(count, get_context("spawn"), _begin, start) as pool:
-        try:
-            yield from pool.map(_speak, works)
-        except BrokenProcessPool as error:
-            what = "a process that speaks and joins scripts was ended from outside, or crashed."
-            raise VoiceError(f"{what} Build again; with --jobs 1 it can be seen at which script.") from error
-
-
-_speaker: Speaker
-
-
-def _begin(settings: Settings, folder: Path, draft: bool) -> None:
-    """Make the speaker of a process that has just started."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one process that a person sees
-    global _speaker  # noqa: PLW0603 - what a pool's process keeps between two works can only lie here
-    _speaker = Speaker(settings, folder, draft=draft)
-
-
-def _speak(work: tuple[Script, narrate.Wishes]) -> tuple[Voiced, tuple[str, ...]]:
-    return _speaker.speak(*work)
+    if not narration.clips or (narration.silent and not draft):
+        return None
+    cues = [_GAP if isinstance(cue, Line) and cue.number in narration.silent else cue for cue in script.cues]
+    return produce.join(cues, narration.clips, settings.sound, cache)

@@ -55,10 +55,11 @@ class Office(Shape):
 
 
 class Sound(Shape):
-    """The sound of the finished files: LUFS, dBTP, kbit/s, Hz, words a minute."""
+    """The sound of the finished files: LUFS, dBTP, preset, kbit/s, Hz, words a minute."""
 
     loudness: int = Field(default=-16, ge=-30, le=-10)
     true_peak: int = Field(default=-1, ge=-9, le=-1)
+    preset: Literal["flat", "horn"] = "flat"
     bitrate: Literal[24, 32, 40, 48, 56, 64, 80, 96] = 32
     sample_rate: Literal[22050, 24000, 44100, 48000] = 22050
     words_per_minute: int = Field(default=110, ge=80, le=300)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from broadcaster import pipeline, publish, workspace
 from broadcaster.commands import clock, show
+from broadcaster.crew import hired
 from broadcaster.errors import Fault, FaultsFoundError, UsageError
 from broadcaster.files import write_whole
 from broadcaster.models import LineState
@@ -51,13 +52,9 @@ def script(arguments: argparse.Namespace) -> bool:
 
 def build(arguments: argparse.Namespace) -> bool:
     """Build a week and say what is in it, what is missing, and where it lies."""
-    found = workspace.load(arguments.workspace, clock.today())
-    if found.faults:
-        raise FaultsFoundError(found.faults)
-    plan = found.week(arguments.week)
     if arguments.jobs < 0:
         raise UsageError(f"--jobs takes a number from 1 on, or 0 for one per core; found {arguments.jobs}.")
-    with show.progress() as bar:
+    with show.progress() as bar, hired(arguments.workspace, arguments.jobs, arguments.cluster) as crew:
         tasks: dict[str, Any] = {}
 
         def report(what: str, done: int, whole: int) -> None:
@@ -65,13 +62,14 @@ def build(arguments: argparse.Namespace) -> bool:
                 tasks[what] = bar.add_task(what, total=whole)
             bar.update(tasks[what], completed=done, total=whole)
 
+        found = workspace.load(arguments.workspace, clock.today()).sound()
         built = pipeline.build(
             found,
-            plan,
+            found.week(arguments.week),
             draft=arguments.draft,
             strict=arguments.strict,
             wishes=_wishes(arguments.voice),
-            jobs=arguments.jobs,
+            crew=crew,
             at=clock.now(),
             report=report,
         )

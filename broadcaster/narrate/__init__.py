@@ -1,14 +1,32 @@
 """Gives each line of a script a voice, or says honestly that none here speaks its language.
 
-The door: `voices` (which there are), `narrate` (a script's lines → clips, as `Wishes` want it), `say` (one line →
-sound), `samples` (what is listened to when a rule voice is judged), `rehearsal` (is any of it a stand-in?).
+The door: `voices` (which there are), `narrate` (a script's lines → clips, as `Wishes` want it), `narrate_all` (those of
+many, as jobs for `perform` or for other hands), `say` (one line → sound), `samples` (what is listened to when a rule
+voice is judged), `rehearsal` (is any of it a stand-in?).
 Nothing heavy is loaded before a voice is really asked.
 """
 
 from broadcaster.narrate.espeak_ng.samples import samples
-from broadcaster.narrate.narration import Wishes, narrate, rehearsal, say
+from broadcaster.narrate.narration import Wishes, clips_in, narrate, narrate_all, rehearsal, say
 from broadcaster.narrate.registry import Voices, voices
+from broadcaster.narrate.speaking import Job, Refusal, perform
 from broadcaster.narrate.voice import Kind, Voice
 from broadcaster.narrate.wave import Wave
 
-__all__ = ["Kind", "Voice", "Voices", "Wave", "Wishes", "narrate", "rehearsal", "samples", "say", "voices"]
+__all__ = [
+    "Job",
+    "Kind",
+    "Refusal",
+    "Voice",
+    "Voices",
+    "Wave",
+    "Wishes",
+    "clips_in",
+    "narrate",
+    "narrate_all",
+    "perform",
+    "rehearsal",
+    "samples",
+    "say",
+    "voices",
+]

@@ -90,7 +90,7 @@ def _write(path: Path, content: bytes) -> None:
         OSError: it cannot be written.
     """
     try:
-        write_whole(path, content)
+        write_whole(path, content, lasting=False)
     except PermissionError:
         if not path.is_file() or path.read_bytes() != content:
             raise

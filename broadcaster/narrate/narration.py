@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +10,7 @@ from broadcaster.language.pronouncing import pronounced
 from broadcaster.models import Narration
 from broadcaster.narrate import mixing
 from broadcaster.narrate.clips import Clips
+from broadcaster.narrate.speaking import Job, Refusal, job, perform
 from broadcaster.narrate.voice import NotMineError, words_of
 
 if TYPE_CHECKING:
@@ -20,11 +19,9 @@ if TYPE_CHECKING:
 
     from broadcaster.language.pronouncing import Pronunciations
     from broadcaster.models import Clip, Line, Script
+    from broadcaster.narrate.speaking import Perform
     from broadcaster.narrate.voice import Voice
     from broadcaster.narrate.wave import Wave
-
-_RECIPE = 3
-"""Part of every clip's key: raise it when a change here makes other sound out of the same words."""
 
 
 @dataclass(frozen=True)
@@ -52,44 +49,120 @@ def narrate(
     cache: Path,
     told: Callable[[str], None] = lambda _: None,
 ) -> Narration:
-    """Return the clips of a script's lines, and why each line without a clip has none.
+    """Return the clips of one script's lines, spoken here one after the other; see `narrate_all`.
 
     Args:
-        script: the script.
+        script, wishes, voices, cache: as there.
+        told: is told, once for each sentence, when a wished-for voice failed (a damaged recording, an outage) and the
+            next in order took its place.
+    """
+    kept = clips_in(cache)
+    ((found, failures),) = narrate_all([script], wishes, voices, cache, lambda jobs: perform(jobs, voices, kept))
+    for failure in failures:
+        told(failure)
+    return found
+
+
+def narrate_all(
+    scripts: Sequence[Script],
+    wishes: Wishes,
+    voices: Mapping[str, Voice],
+    cache: Path,
+    performing: Perform,
+) -> list[tuple[Narration, tuple[str, ...]]]:
+    """Return, for each script, the clips of its lines, why each line without one has none, and what failed.
+
+    What is in the cache is not spoken again, and what stands in several scripts is spoken once. The rest is given away
+    as jobs, all at once; where a voice fails, its lines are given to the next in order.
+
+    Args:
+        scripts: the scripts.
         wishes: who is to speak which language.
         voices: the voices by name.
         cache: the workspace's cache folder; clips lie in its `clips/`.
-        told: is told, once for each sentence, when a wished-for voice failed (a damaged recording, an outage) and the
-            next in order took its place.
+        performing: does the jobs.
 
     Raises:
         UsageError: `wishes` names a voice that is not in `voices`.
         SoundError: the cache cannot be written to.
     """
-    order = wishes.orders.get(script.language, ())
     if unknown := [name for names in wishes.orders.values() for name in names if name not in voices]:
         raise UsageError(f"No voice is called {', '.join(unknown)}; there are: {', '.join(voices)}.")
-    cast, kept = _Cast(wishes, voices), Clips(cache / "clips")
-    clips: dict[int, Clip] = {}
-    silent: dict[int, str] = {}
-    failures: dict[str, None] = {}
-    for line in script.lines:
-        refusals: list[str] = []
-        for name in order if words_of(line) else ():
+    cast, kept = _Cast(wishes, voices), clips_in(cache)
+    tries = [[_Try(line, script.language, cast, kept) for line in script.lines] for script in scripts]
+    open_ = [one for row in tries for one in row]
+    while open_:
+        jobs: dict[str, Job] = {}
+        for one in open_:
+            if (wanted := one.next()) is not None:
+                jobs.setdefault(wanted.key, wanted)
+        open_ = [one for one in open_ if one.job is not None]
+        outcomes = dict(performing(list(jobs.values()))) if jobs else {}
+        for one in open_:
+            one.hear(outcomes)
+        open_ = [one for one in open_ if one.clip is None]
+    return [_narration(row, wishes) for row in tries]
+
+
+def clips_in(cache: Path) -> Clips:
+    """Return the clips of a workspace's cache folder."""
+    return Clips(cache / "clips")
+
+
+class _Try:
+    """A line on its way through the voices wished for, until one has spoken it or none is left."""
+
+    def __init__(self, line: Line, language: str, cast: _Cast, kept: Clips) -> None:
+        self.line, self._language, self._cast, self._kept = line, language, cast, kept
+        self._left = iter(cast.wishes.orders.get(language, ()) if words_of(line) else ())
+        self._name = ""
+        self.job: Job | None = None
+        self.clip: Clip | None = None
+        self.refusals: list[str] = []
+        self.failures: list[str] = []
+
+    def next(self) -> Job | None:
+        """Return the job of the next voice that may have the line; None when it has a clip, or no voice is left."""
+        self.job = None
+        for name in self._left:
+            self._name = name
             try:
-                clips[line.number] = _clip(line, script.language, name, cast, kept)
+                found = job(self._language, name, _parts(self.line, self._language, name, self._cast))
             except VoiceError as error:
-                refusals.append(f"{name}: {error}")
-                if not isinstance(error, NotMineError):
-                    failures[refusals[-1]] = None
-            else:
-                break
-        if line.number not in clips:
-            silent[line.number] = _why(line, script.language, refusals)
-    for failure in failures:
-        told(failure)
+                self._refused(Refusal.of(error))
+                continue
+            self.clip = self._kept.find(found.key, found.voices)
+            self.job = found if self.clip is None else None
+            break
+        return self.job
+
+    def hear(self, outcomes: Mapping[str, Clip | Refusal]) -> None:
+        """Take what came of the job."""
+        outcome = outcomes[self.job.key] if self.job else Refusal("was not asked.", failure=True)
+        if isinstance(outcome, Refusal):
+            self._refused(outcome)
+        else:
+            self.clip = outcome
+
+    def why(self) -> str:
+        """Return why nothing speaks the line."""
+        if not words_of(self.line):
+            return "It has no words yet: it waits for its translator."
+        return " ".join(self.refusals) or f"broadcaster.yaml names no voice for {self._language}."
+
+    def _refused(self, refusal: Refusal) -> None:
+        self.refusals.append(f"{self._name}: {refusal.why}")
+        if refusal.failure:
+            self.failures.append(self.refusals[-1])
+
+
+def _narration(row: Sequence[_Try], wishes: Wishes) -> tuple[Narration, tuple[str, ...]]:
+    """Return what came of the lines of a script, and what failed, each sentence once."""
+    clips = {one.line.number: one.clip for one in row if one.clip is not None}
+    silent = {one.line.number: one.why() for one in row if one.clip is None}
+    failures = dict.fromkeys(failure for one in row for failure in one.failures)
     speaking = {name for clip in clips.values() for name in clip.voices}
-    return Narration(clips, silent, frozenset(speaking & wishes.experimental))
+    return Narration(clips, silent, frozenset(speaking & wishes.experimental)), tuple(failures)
 
 
 def say(line: Line, language: str, name: str, wishes: Wishes, voices: Mapping[str, Voice]) -> Wave:
@@ -137,21 +210,6 @@ class _Cast:
         }
 
 
-def _clip(line: Line, language: str, name: str, cast: _Cast, kept: Clips) -> Clip:
-    """Return the clip of `line` by the voice called `name`, from the cache if it is there and whole.
-
-    Raises:
-        VoiceError: the voice is not here, or cannot speak the line.
-    """
-    found = _parts(line, language, name, cast)
-    names = tuple(dict.fromkeys([name, *(part.voice.name for part in found)]))
-    words = [[utterance.language, utterance.text, utterance.ipa] for part in found for utterance in part.line.spoken]
-    spoken_by = [[part.voice.name, part.voice.key(part.line, part.language)] for part in found]
-    identity = [_RECIPE, spoken_by, language, words]
-    key = hashlib.sha256(json.dumps(identity, ensure_ascii=False).encode()).hexdigest()
-    return kept.find(key, names) or kept.keep(key, mixing.speak(found), names)
-
-
 def _parts(line: Line, language: str, name: str, cast: _Cast) -> tuple[mixing.Part, ...]:
     """Return the stretches of a line and who speaks each, when the voice called `name` speaks its language.
 
@@ -181,10 +239,3 @@ def _demand_letters(part: mixing.Part, tables: Mapping[str, Pronunciations]) -> 
         if utterance.ipa and tables[utterance.language].unspelled(utterance.text):
             where = f"locales/{utterance.language}/pronounce.yaml"
             raise VoiceError(f"reads letters only: give “{utterance.text}” a `said` beside its `ipa` in {where}.")
-
-
-def _why(line: Line, language: str, refusals: list[str]) -> str:
-    """Return why nothing speaks `line`."""
-    if not words_of(line):
-        return "It has no words yet: it waits for its translator."
-    return " ".join(refusals) or f"broadcaster.yaml names no voice for {language}."

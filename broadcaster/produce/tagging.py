@@ -1,4 +1,4 @@
-"""Puts a station's ID3v2.3 tag before a finished MP3, without touching its sound.
+"""Makes the ID3v2.3 tag that stands before a finished MP3 in a station's copy of it.
 
 Version 2.3 with UTF-16 text: the one form that the radio of a minibus, the player of a commune's amplifier and Windows
 all show rightly, Vietnamese letters included. (id3.org, "ID3 tag version 2.3.0", sections 3.3 and 4)
@@ -17,17 +17,15 @@ if TYPE_CHECKING:
 _THREE_LETTERS = {"vi": "vie"}
 """TLAN and COMM hold three letters: ISO 639-2 where it has the language, ISO 639-3 (rad, cmo, …) where it has not."""
 
-_HEADER = 10
-
 _FRAMES: Any = id3
 """mutagen says that it has types, and has none."""
 
 
-def tag(mp3: bytes, tags: Tags) -> bytes:
-    """Return `mp3` with `tags` before it; a tag that was there is replaced.
+def tag(tags: Tags) -> bytes:
+    """Return the tag; what `join` made follows it as it is.
 
     Args:
-        mp3: the file as `join` made it. tags: title, station, language (BCP 47), day, comment and voices.
+        tags: title, station, language (BCP 47), day, comment and voices.
     """
     language = _THREE_LETTERS.get(tags.language, tags.language)
     frames, text = _FRAMES, _FRAMES.Encoding.UTF16
@@ -45,14 +43,4 @@ def tag(mp3: bytes, tags: Tags) -> bytes:
     head.update_to_v23()  # one date becomes a year (TYER) and a day and month (TDAT)
     written = io.BytesIO()
     head.save(written, v1=0, v2_version=3, padding=lambda _: 0)
-    return written.getvalue() + _sound(mp3)
-
-
-def _sound(mp3: bytes) -> bytes:
-    """Return `mp3` without the tag before it."""
-    if mp3[:3] != b"ID3" or len(mp3) < _HEADER:
-        return mp3
-    size = 0
-    for byte in mp3[6:_HEADER]:  # "synchsafe": seven bits a byte
-        size = size << 7 | byte & 0x7F
-    return mp3[_HEADER + size :]
+    return written.getvalue()

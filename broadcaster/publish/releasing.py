@@ -33,7 +33,7 @@ def release(  # noqa: PLR0913 - what is published, for whom, on whose paper, and
     press: Press,
     imprint: Imprint,
     *,
-    tag: Callable[[bytes, Tags], bytes],
+    tag: Callable[[Tags], bytes],
     at: datetime,
     report: Callable[[int, int], None],
 ) -> Path:
@@ -47,7 +47,7 @@ def release(  # noqa: PLR0913 - what is published, for whom, on whose paper, and
         stations: all of the workspace, by code, as the index is to list them; those that the plan names get a folder.
         press: the workspace's page templates.
         imprint: office, names of the languages in the order they are aired, draft or not.
-        tag: gives a sound file the tags of a station's copy.
+        tag: makes what stands before the sound in a station's copy.
         at: the time of the build, aware.
         report: is told after each station how many are done, and how many there are.
 
@@ -121,7 +121,7 @@ class _Programme:
         return self.script.language in station.languages and (chosen is None or station.code in chosen)
 
     def place(
-        self, stage: Stage, press: Press, station: Station, imprint: Imprint, tag: Callable[[bytes, Tags], bytes]
+        self, stage: Stage, press: Press, station: Station, imprint: Imprint, tag: Callable[[Tags], bytes]
     ) -> list[File]:
         """Put the script's files for one station on the stage."""
         contents: dict[str, bytes | str] = {
@@ -129,7 +129,7 @@ class _Programme:
             "txt": self.plate.text(station),
         }
         if self.mp3 is not None:
-            contents["mp3"] = tag(self.mp3, _tags(self.script, station, imprint, press, self.sound))
+            contents["mp3"] = tag(_tags(self.script, station, imprint, press, self.sound)) + self.mp3
         files = []
         for suffix, content in contents.items():
             path = names.programme(station.code, self.script.language, self.script.edition.name, suffix)

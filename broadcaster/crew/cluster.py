@@ -1,0 +1,166 @@
+"""Hands on other machines: workers of a dask.distributed scheduler, which share no disk with this one.
+
+What is wanted goes to them by value, and sound comes back by value. A worker that is lost costs the time of its batch:
+dask gives that to another, and what no worker could do is done here.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from broadcaster import narrate, produce
+from broadcaster.crew import work
+from broadcaster.crew.work import Batch
+from broadcaster.errors import BroadcasterError, SoundError, UsageError
+from broadcaster.models import Clip
+
+try:
+    import distributed
+except ImportError as error:
+    raise UsageError(
+        '--cluster needs dask.distributed, which is not installed. Get it with `pip install "broadcaster[cluster]"`.'
+    ) from error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from broadcaster.crew.work import Outcome
+    from broadcaster.narrate import Job, Voices
+    from broadcaster.settings import Settings
+
+_DASK: Any = distributed
+"""dask says that it has types, and has few."""
+
+_PATIENCE = 20
+"""Seconds in which the scheduler is to answer, and to have a worker."""
+
+
+@dataclass(frozen=True)
+class Errand:
+    """A batch as it goes to another machine: with the sound of its clips, not with their places on a disk."""
+
+    settings: Settings
+    jobs: tuple[Job, ...]
+    clips: tuple[tuple[Clip, bytes], ...]
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What comes back for a job or a clip: the sound as a WAV file, and the cut made of it; None where it had none."""
+
+    wave: bytes | None = None
+    cut: tuple[str, bytes] | None = None
+
+
+class Cluster:
+    """The workers of a scheduler.
+
+    Args:
+        address: where the scheduler listens, such as tcp://10.0.0.5:8786.
+
+    Raises:
+        UsageError: that is no address. BroadcasterError: nobody answers there, or no worker is there.
+    """
+
+    def __init__(self, address: str) -> None:
+        for name in ("distributed", "tornado", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # a lost worker is no news to the person at the build
+        hint = "Start one with `dask scheduler`, and a worker on each machine with `dask worker ADDRESS --nthreads 1`."
+        try:
+            self._client = _DASK.Client(address, timeout=_PATIENCE, set_as_default=False)
+            self._client.wait_for_workers(1, timeout=_PATIENCE)
+        except ValueError as error:
+            raise UsageError(f"--cluster takes an address such as tcp://10.0.0.5:8786; found {address}.") from error
+        except OSError as error:  # a timeout is one
+            raise BroadcasterError(f"no scheduler with a worker answers at {address}. {hint}") from error
+
+    @property
+    def count(self) -> int:
+        """How many batches can be done at a time."""
+        return max(int(sum(self._client.nthreads().values())), 1)
+
+    def do(self, batches: Sequence[Batch]) -> Iterator[tuple[list[Outcome], list[Job]]]:
+        """Give batches away at once; yield, as each is done, what came of it, and the jobs that nobody there could do.
+
+        Raises:
+            SoundError: the cache cannot be written to.
+        """
+        futures = {self._client.submit(away, _errand(batch), pure=False, retries=2): batch for batch in batches}
+        for future in _DASK.as_completed(list(futures)):
+            batch = futures[future]
+            parcels = (
+                future.result() if future.status == "finished" else [Parcel() for _ in (*batch.jobs, *batch.clips)]
+            )
+            future.release()
+            yield _taken(batch, parcels)
+
+    def stop(self) -> None:
+        """Take back what is not begun, and hang up."""
+        self._client.close()
+
+
+def away(errand: Errand) -> list[Parcel]:
+    """Do an errand on the machine of a worker; what cannot be done there comes back as an empty parcel."""
+    settings = errand.settings.model_copy(update={"paths": errand.settings.paths.model_copy(update={"cache": "cache"})})
+    parcels = []
+    with tempfile.TemporaryDirectory(prefix="broadcaster-") as name:
+        batch = Batch(settings, Path(name), errand.jobs)
+        done = dict(work.do(batch, _voices(settings)))
+        for job in errand.jobs:
+            outcome = done[job.key]
+            parcels.append(Parcel() if isinstance(outcome, narrate.Refusal) else _packed(outcome, batch))
+        for number, (clip, content) in enumerate(errand.clips):
+            here = Path(name) / f"{number}.wav"
+            here.write_bytes(content)
+            parcels.append(_packed(Clip(here, clip.milliseconds, clip.voices, clip.digest), batch))
+    return parcels
+
+
+def _packed(clip: Clip, batch: Batch) -> Parcel:
+    return Parcel(clip.path.read_bytes(), produce.parcel(clip, batch.settings.sound, batch.cache))
+
+
+def _errand(batch: Batch) -> Errand:
+    return Errand(batch.settings, batch.jobs, tuple((clip, clip.path.read_bytes()) for clip in batch.clips))
+
+
+def _taken(batch: Batch, parcels: Sequence[Parcel]) -> tuple[list[Outcome], list[Job]]:
+    """Keep what came back in the cache of this machine."""
+    outcomes: list[Outcome] = []
+    undone: list[Job] = []
+    for job, parcel in zip(batch.jobs, parcels, strict=False):
+        try:
+            wave = narrate.Wave.from_file(parcel.wave or b"")
+        except SoundError:
+            undone.append(job)
+            continue
+        clip = narrate.clips_in(batch.cache).keep(job.key, wave, job.voices)
+        _adopt(clip, parcel, batch)
+        outcomes.append((job.key, clip))
+    for clip, parcel in zip(batch.clips, parcels[len(batch.jobs) :], strict=True):
+        _adopt(clip, parcel, batch)
+    return outcomes, undone
+
+
+def _adopt(clip: Clip, parcel: Parcel, batch: Batch) -> None:
+    if parcel.cut is not None:
+        produce.adopt(clip, parcel.cut, batch.settings.sound, batch.cache)
+
+
+_kept: dict[str, Voices] = {}
+
+
+def _voices(settings: Settings) -> Voices:
+    """Return this worker's voices, which are slow to load.
+
+    There is no workspace here: models lie where broadcaster.yaml says by an absolute path, the same on every machine.
+    """
+    name = settings.model_dump_json()
+    if name not in _kept:
+        _kept.clear()
+        _kept[name] = narrate.voices(settings, Path(tempfile.gettempdir()) / "broadcaster-worker")
+    return _kept[name]

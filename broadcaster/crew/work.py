@@ -1,0 +1,74 @@
+"""What a hand does with a batch: speaks its lines, and encodes each at once; in this process or in any other."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from broadcaster import narrate, produce
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from broadcaster.models import Clip
+    from broadcaster.narrate import Job, Refusal, Voices
+    from broadcaster.settings import Settings
+
+    Outcome = tuple[str, Clip | Refusal]
+    """A job's key, and its clip or why there is none."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some lines to be spoken and encoded, and some clips that are only to be encoded.
+
+    Attributes:
+        settings, folder: those of the workspace.
+    """
+
+    settings: Settings
+    folder: Path
+    jobs: tuple[Job, ...] = ()
+    clips: tuple[Clip, ...] = ()
+
+    @property
+    def cache(self) -> Path:
+        """The workspace's cache folder."""
+        return self.folder / self.settings.paths.cache
+
+
+def do(batch: Batch, voices: Voices | None = None) -> list[Outcome]:
+    """Do a batch and return what came of its jobs; clips and cuts lie in the cache.
+
+    Args:
+        batch: the batch. voices: those to speak with; None for this process's own, which it keeps from batch to batch.
+
+    Raises:
+        SoundError: the cache cannot be written to, or ffmpeg fails.
+    """
+    speaking = _voices(batch) if voices is None else voices
+    outcomes = list(narrate.perform(batch.jobs, speaking, narrate.clips_in(batch.cache)))
+    clips = [outcome for _, outcome in outcomes if not isinstance(outcome, narrate.Refusal)]
+    produce.prepare([*clips, *batch.clips], batch.settings.sound, batch.cache)
+    return outcomes
+
+
+def begin() -> None:
+    """Begin a process: Ctrl-C is for the one process that a person sees."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def wake() -> None:
+    """Do nothing: what a process imports for it, it has imported before its first batch comes."""
+
+
+_kept: dict[str, tuple[Batch, Voices]] = {}
+
+
+def _voices(batch: Batch) -> Voices:
+    """Return this process's voices: they are slow to load, and remember an outage."""
+    known = _kept.get("")
+    if known is None or (known[0].settings, known[0].folder) != (batch.settings, batch.folder):
+        known = _kept[""] = (Batch(batch.settings, batch.folder), narrate.voices(batch.settings, batch.folder))
+    return known[1]
