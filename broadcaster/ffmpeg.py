@@ -16,7 +16,8 @@ _PATIENCE = 600
 """Seconds one step may take; an hour of sound takes a minute."""
 
 _APART: Any = {"creationflags": 0x200} if sys.platform == "win32" else {"process_group": 0}
-"""A process group of its own (on Windows CREATE_NEW_PROCESS_GROUP), so that Ctrl-C is not sent to it: what was begun is ended, and whoever began it decides what comes next."""
+"""A process group of its own (on Windows CREATE_NEW_PROCESS_GROUP), so that Ctrl-C is not sent to it: what was begun is
+ended, and whoever began it decides what comes next."""
 
 _AGAIN = "Get it with `pip install --force-reinstall imageio-ffmpeg`."
 
