@@ -112,7 +112,7 @@ def _week_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     script.add_argument("-f", dest="form", choices=("txt", "html", "docx", "ssml"), default="txt", help="default: txt")
     script.add_argument("--to", metavar="DIR", help="write each script to a file of its own in this folder")
 
-    build = _add(commands, "build", "week:build", "check, script, speak, join and publish a week")
+    build = _add(commands, "build", "build:build", "check, script, speak, join and publish a week")
     build.add_argument("week", metavar="WEEK", nargs="?", help="such as 2026-W48 (default: the newest plan)")
     build.add_argument("--draft", action="store_true", help="build into out/WEEK-draft with what is not reviewed yet")
     build.add_argument(

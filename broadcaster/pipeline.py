@@ -103,6 +103,7 @@ def build(  # noqa: PLR0913 - one argument for each thing a person may decide ab
         tag=produce.tag,
         at=at,
         report=lambda done, whole: report("publishing", done, whole),
+        memory=workspace.path("cache") / "shelf",
     )
     codes = {code for bulletin in plan.bulletins for code in bulletin.stations or workspace.content.stations}
     return Built(folder, tuple(voiced), blocked, tuple(failures), len(codes))

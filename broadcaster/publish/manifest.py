@@ -15,10 +15,14 @@ from broadcaster.publish.names import Kind  # noqa: TC001 - likewise
 from broadcaster.schema import Shape
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 LIMIT = 100_000_000
 """Bytes a manifest may have; that of 102 stations has about 2 MB."""
+
+BUILT_AT = b' "built_at": '
+"""How the line begins that tells when a release was built: all else in a manifest is the same for the same release."""
 
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Code = Annotated[str, Field(pattern="^[0-9]{5}$")]
@@ -194,15 +198,44 @@ def faults(manifest: Manifest) -> list[Fault]:
 
 
 def dump(manifest: Manifest) -> str:
-    """Return the manifest as JSON: the same for the same release, whatever the order in which it was put together."""
+    """Return the manifest as JSON; see `pieces`."""
+    return b"".join(pieces(manifest)).decode("utf-8")
+
+
+def pieces(manifest: Manifest) -> Iterator[bytes]:
+    """Yield the manifest as JSON, UTF-8, piece by piece: that of a country has more entries than should be held twice.
+
+    It is the same for the same release, whatever the order in which it was put together; each entry of a list has a
+    line of its own, so that two manifests can be compared by eye.
+    """
     files = tuple(sorted(manifest.files, key=lambda entry: entry.path))
     left_out = tuple(sorted(manifest.left_out, key=lambda left: (left.edition, left.language, left.place, left.what)))
     gaps = tuple(sorted(manifest.gaps, key=lambda gap: (gap.edition, gap.language, gap.line)))
     scripts = manifest.scripts and tuple(sorted(manifest.scripts, key=lambda said: (said.edition, said.language)))
     update = {"files": files, "left_out": left_out, "gaps": gaps, "scripts": scripts}
     ordered = manifest.model_copy(update=update)
-    plain = ordered.model_dump(mode="json", exclude_none=True)
-    return json.dumps(plain, ensure_ascii=False, allow_nan=False, indent=1, sort_keys=True) + "\n"
+    before = "{"
+    for name in sorted(name for name in type(ordered).model_fields if getattr(ordered, name) is not None):
+        value = getattr(ordered, name)
+        yield f'{before}\n "{name}": '.encode()
+        before = ","
+        if isinstance(value, tuple):
+            yield from _listed(value)
+        else:
+            yield _json(ordered.model_dump(mode="json", include={name}, exclude_none=True)[name])
+    yield b"\n}\n"
+
+
+def _listed(entries: Sequence[Shape]) -> Iterator[bytes]:
+    yield b"["
+    for number, entry in enumerate(entries):
+        yield b",\n  " if number else b"\n  "
+        yield _json(entry.model_dump(mode="json", exclude_none=True))
+    yield b"\n ]"
+
+
+def _json(plain: object) -> bytes:
+    return json.dumps(plain, ensure_ascii=False, allow_nan=False, sort_keys=True).encode()
 
 
 def parse(text: str, shown: str = names.MANIFEST) -> Manifest:

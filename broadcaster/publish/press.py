@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxError
 
+from broadcaster import fingerprint
 from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.language import wording
 from broadcaster.publish import proof
@@ -33,6 +35,12 @@ class Press:
         self.folder = folder
         self.words = words
         self._sandbox = Sandbox(folder, words)
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of the templates, the letters and the words: pages of another one look otherwise."""
+        words = self.folder.parent.parent / "locales" / self.words.language
+        return fingerprint.of(self.words.language, fingerprint.contents(self.folder, *sorted(words.glob("*.po"))))
 
     def render(self, name: str, **values: object) -> str:
         """Return the template `name`, such as "script.html.j2", filled with `values`.

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime, time
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from broadcaster import fingerprint
 from broadcaster.errors import SoundError
 from broadcaster.language.wording import DRAFT, EXPERIMENTAL
 from broadcaster.models import Tags
@@ -13,8 +17,7 @@ from broadcaster.publish import entries, fonts, index, names, pages, shelf
 from broadcaster.publish.manifest import Manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from broadcaster.models import Audio, Script, Station, Voiced, Week
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from broadcaster.publish.press import Press
     from broadcaster.publish.sheet import Imprint
     from broadcaster.publish.shelf import Stage
+
+_HANDS = 4
+"""Stations that are published at a time: while one is written, another is printed."""
 
 
 def release(  # noqa: PLR0913 - what is published, for whom, on whose paper, and the clock
@@ -36,6 +42,7 @@ def release(  # noqa: PLR0913 - what is published, for whom, on whose paper, and
     tag: Callable[[Tags], bytes],
     at: datetime,
     report: Callable[[int, int], None],
+    memory: Path | None = None,
 ) -> Path:
     """Put the release of a week on the shelf, whole or not at all, and return its folder.
 
@@ -50,6 +57,8 @@ def release(  # noqa: PLR0913 - what is published, for whom, on whose paper, and
         tag: makes what stands before the sound in a station's copy.
         at: the time of the build, aware.
         report: is told after each station how many are done, and how many there are.
+        memory: a folder where it is remembered what each file was made of, so that the next release of the week makes
+            and writes only what has changed; None to make all of it.
 
     Raises:
         FaultsFoundError: a page template is faulty, a name does not belong on the shelf, a line is unfit for the air.
@@ -61,21 +70,28 @@ def release(  # noqa: PLR0913 - what is published, for whom, on whose paper, and
     programmes = [_Programme.of(one, press, imprint) for one in voiced]
     scripts = [one.script for one in voiced]
     held_back = [script for script, _ in blocked]
-    with shelf.staging(out, plan.id, draft=imprint.draft) as stage:
-        files = [entries.file(stage.add(path, content)) for path, content in fonts.files(press).items()]
+    name = names.folder(plan.id, draft=imprint.draft)
+    with shelf.staging(out, plan.id, draft=imprint.draft, note=memory and memory / f"{name}.json") as stage:
+        paper = _Paper(stage, press, imprint, plan, fingerprint.of(fingerprint.program(), press.digest, imprint))
+        files = [
+            entries.file(stage.put(path, fingerprint.of(content), partial(bytes, content)))
+            for path, content in fonts.files(press).items()
+        ]
         stops = []
-        for done, station in enumerate(served, 1):
-            own = [
-                file
-                for programme in programmes
-                if programme.is_for(station)
-                for file in programme.place(stage, press, station, imprint, tag)
-            ]
-            stop = _index(stage, press, station, own, imprint, at)
-            files += [*own, entries.file(stop.page, station), entries.file(stop.bundle, station)]
-            stops.append(stop)
-            report(done, len(served))
-        files.append(entries.file(stage.add(names.INDEX, index.week_page(press, plan.id, stops, imprint))))
+        with ThreadPoolExecutor(_HANDS) as threads:
+            try:
+                made = threads.map(lambda station: _station(paper, station, programmes, tag), served)
+                for done, (stop, own) in enumerate(made, 1):
+                    stops.append(stop)
+                    files += own
+                    report(done, len(served))
+            except BaseException:
+                threads.shutdown(cancel_futures=True)
+                raise
+        week = paper.made_of([(stop.station, stop.page, stop.bundle) for stop in stops])
+        files.append(
+            entries.file(stage.put(names.INDEX, week, lambda: index.week_page(press, plan.id, stops, imprint)))
+        )
         stage.seal(
             Manifest(
                 week=plan.id,
@@ -92,7 +108,22 @@ def release(  # noqa: PLR0913 - what is published, for whom, on whose paper, and
                 scripts=tuple(entries.lines_said(script) for script in scripts),
             )
         )
-    return out / names.folder(plan.id, draft=imprint.draft)
+    return out / name
+
+
+@dataclass(frozen=True)
+class _Paper:
+    """What all pages of a release are printed on; `ground`: the digest of all that they have in common."""
+
+    stage: Stage
+    press: Press
+    imprint: Imprint
+    plan: Week
+    ground: str
+
+    def made_of(self, *parts: object) -> str:
+        """Return the digest of what a page depends on."""
+        return fingerprint.of(self.ground, *parts)
 
 
 @dataclass(frozen=True)
@@ -101,7 +132,9 @@ class _Programme:
 
     script: Script
     plate: pages.Plate
+    print: str
     said: Programme
+    audio: Audio | None
     mp3: bytes | None
     sound: Sound | None
 
@@ -111,7 +144,9 @@ class _Programme:
         return cls(
             script,
             pages.Plate(press, script, imprint),
+            fingerprint.of(script),
             entries.programme(script),
+            audio,
             _read(audio) if audio else None,
             entries.sound(audio, voiced.narration) if audio else None,
         )
@@ -120,21 +155,21 @@ class _Programme:
         chosen = self.script.edition.bulletin.stations
         return self.script.language in station.languages and (chosen is None or station.code in chosen)
 
-    def place(
-        self, stage: Stage, press: Press, station: Station, imprint: Imprint, tag: Callable[[Tags], bytes]
-    ) -> list[File]:
+    def place(self, paper: _Paper, station: Station, tag: Callable[[Tags], bytes]) -> list[File]:
         """Put the script's files for one station on the stage."""
-        contents: dict[str, bytes | str] = {
-            "html": self.plate.html(station, pages.Letters.LINKED),
-            "txt": self.plate.text(station),
+        printed = paper.made_of(self.print, station)
+        contents: dict[str, tuple[str, Callable[[], bytes | str | Iterable[bytes]]]] = {
+            "html": (printed, lambda: self.plate.html(station, pages.Letters.LINKED)),
+            "txt": (printed, lambda: self.plate.text(station)),
         }
-        if self.mp3 is not None:
-            contents["mp3"] = tag(_tags(self.script, station, imprint, press, self.sound)) + self.mp3
+        if self.mp3 is not None and self.audio is not None:
+            mp3, tags = self.mp3, _tags(self.script, station, paper.imprint, paper.press, self.sound)
+            contents["mp3"] = (paper.made_of(self.audio.digest, tags), lambda: (tag(tags), mp3))
         files = []
-        for suffix, content in contents.items():
+        for suffix, (made_of, make) in contents.items():
             path = names.programme(station.code, self.script.language, self.script.edition.name, suffix)
-            sound = self.sound if suffix == "mp3" else None
-            files.append(entries.file(stage.add(path, content), station, self.said, sound))
+            placed = paper.stage.put(path, made_of, make)
+            files.append(entries.file(placed, station, self.said, self.sound if suffix == "mp3" else None))
         return files
 
 
@@ -153,13 +188,23 @@ def _tags(script: Script, station: Station, imprint: Imprint, press: Press, soun
     )
 
 
-def _index(
-    stage: Stage, press: Press, station: Station, own: Sequence[File], imprint: Imprint, at: datetime
-) -> index.Stop:
-    inside = index.station_page(press, stage.week, station, own, imprint, None)
-    bundle = stage.zip(station.code, inside, at)
-    outside = index.station_page(press, stage.week, station, own, imprint, bundle)
-    return index.Stop(station, stage.add(f"{station.code}/{names.INDEX}", outside), bundle)
+def _station(
+    paper: _Paper, station: Station, programmes: Sequence[_Programme], tag: Callable[[Tags], bytes]
+) -> tuple[index.Stop, list[File]]:
+    """Put all that is for one station on the stage: its scripts and sound, its ZIP, its index page, in that order."""
+    own = [file for one in programmes if one.is_for(station) for file in one.place(paper, station, tag)]
+    stage, press, imprint, week = paper.stage, paper.press, paper.imprint, paper.plan.id
+    inside = paper.made_of(station, own)
+    monday = datetime.combine(paper.plan.monday, time())  # of no build: the same files make the same ZIP
+    bundle = stage.zip(
+        station.code, inside, lambda: index.station_page(press, week, station, own, imprint, None), monday
+    )
+    page = stage.put(
+        f"{station.code}/{names.INDEX}",
+        paper.made_of(station, own, bundle),
+        lambda: index.station_page(press, week, station, own, imprint, bundle),
+    )
+    return index.Stop(station, page, bundle), [*own, entries.file(page, station), entries.file(bundle, station)]
 
 
 def _read(audio: Audio) -> bytes:

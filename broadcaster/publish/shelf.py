@@ -14,19 +14,20 @@ dead one.
 from __future__ import annotations
 
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadcaster import zips
+from broadcaster import fingerprint, zips
 from broadcaster.errors import BroadcasterError, Fault, FaultsFoundError
 from broadcaster.publish import manifest, names
 from broadcaster.publish.names import Kind, Placed
+from broadcaster.publish.remembering import Former
 from broadcaster.publish.swap import explained, flush, leftovers, lock, restore, swap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
     from typing import IO
 
@@ -38,15 +39,21 @@ class Stage:
 
     Attributes:
         week: the ISO week. draft: whether its names bear the draft's mark, which the stage sets by itself.
+        sealed: the manifest is written. same: the release is, but for its time, the one on the shelf.
+
+    Several threads may add files at once.
     """
 
-    def __init__(self, folder: Path, week: str, *, draft: bool) -> None:
+    def __init__(self, folder: Path, week: str, former: Former, *, draft: bool) -> None:
         self.week = week
         self.draft = draft
         self.sealed = False
-        self._folder = folder
+        self.same = False
+        self._folder, self._former = folder, former
         self._placed: dict[str, Placed] = {}
         self._below: dict[str, list[Placed]] = {}
+        self._made_of: dict[str, str] = {}
+        self._written: list[Path] = []
 
     def add(self, path: str, content: bytes | str | Path) -> Placed:
         """Write one file.
@@ -62,22 +69,40 @@ class Stage:
             FaultsFoundError: the name does not belong on the shelf, or is there already.
             BroadcasterError: the disk is full, the folder may not be written, or the file to copy cannot be read.
         """
+        return self.put(path, "", lambda: content)
+
+    def put(self, path: str, made_of: str, make: Callable[[], bytes | str | Path | Iterable[bytes]]) -> Placed:
+        """Place one file: the one that lies on the shelf, if it was made of the same, or else what `make` returns.
+
+        Args:
+            path: as for `add`. made_of: a digest of all that its bytes depend on; "" when that is not known.
+            make: returns its content, as for `add`, or piece by piece.
+
+        Returns, Raises:
+            as `add`.
+        """
         kind = names.kind_of(path, self.week)
         if self.sealed or path in self._placed:
             what = "is there already" if path in self._placed else "comes after the manifest"
             raise FaultsFoundError([Fault("", None, f'"{path}" {what}; each file is added once, the manifest last.')])
         shown = names.marked(path, draft=self.draft)
-        size, digest = self._write(shown, content)
+        known = self._former.find(shown, made_of) if made_of else None
+        if known is not None and self._linked(shown):
+            size, digest = known.size, known.sha256
+        else:
+            size, digest = self._write(shown, make())
         placed = self._placed[path] = Placed(shown, size, digest, kind)
+        self._made_of[path] = made_of
         self._below.setdefault(path.partition("/")[0], []).append(placed)
         return placed
 
-    def zip(self, code: str, page: str, at: datetime) -> Placed:
+    def zip(self, code: str, made_of: str, page: Callable[[], str], at: datetime) -> Placed:
         """Pack what lies on the stage for a station into its ZIP, with the fonts and its own index page.
 
         Args:
             code: the station's commune code.
-            page: the index page as it reads inside the ZIP; its links are relative to the ZIP's one folder.
+            made_of: a digest of all that the index page depends on.
+            page: returns that page as it reads inside the ZIP; its links are relative to the ZIP's one folder.
             at: the time the files in it bear.
 
         Raises:
@@ -85,11 +110,18 @@ class Stage:
         """
         path = names.bundle(code, self.week)
         top = Path(names.marked(path, draft=self.draft)).stem
-        packed = {f"{top}/{names.marked(names.INDEX, draft=self.draft)}": page.encode("utf-8")}
-        for placed in (*self._below.get(code, ()), *self._below.get("fonts", ())):
-            if placed.kind not in (Kind.INDEX, Kind.BUNDLE):
-                packed[f"{top}/{placed.path.removeprefix(f'{code}/')}"] = self._read(placed.path)
-        return self.add(path, zips.pack(packed, at))
+        packed = [
+            placed
+            for placed in (*self._below.get(code, ()), *self._below.get("fonts", ()))
+            if placed.kind not in (Kind.INDEX, Kind.BUNDLE)
+        ]
+
+        def make() -> bytes:
+            files = {f"{top}/{placed.path.removeprefix(f'{code}/')}": self._read(placed.path) for placed in packed}
+            index = f"{top}/{names.marked(names.INDEX, draft=self.draft)}"
+            return zips.pack(files | {index: page().encode("utf-8")}, at)
+
+        return self.put(path, fingerprint.of(made_of, top, at, packed), make)
 
     def seal(self, release: manifest.Manifest) -> None:
         """Check the manifest against what was added, and write it; nothing can be added afterwards.
@@ -110,34 +142,63 @@ class Stage:
                 faults.append(Fault(names.MANIFEST, None, f"does not say what {path} is, or {path} is not here."))
         if faults:
             raise FaultsFoundError(faults)
-        self._write(names.MANIFEST, manifest.dump(release))
+        self.same = not self._written and self._former.says(manifest.pieces(release))
+        self._write(names.MANIFEST, manifest.pieces(release))
         self.sealed = True
+
+    def settle(self) -> None:
+        """Make sure that all that was written is on the disk; done at the end, it waits but once.
+
+        Raises:
+            OSError: it cannot be.
+        """
+        flush(self._written)
+
+    def remember(self) -> None:
+        """Remember what each file was made of, now that the release is on the shelf.
+
+        Raises:
+            OSError: the memory cannot be written.
+        """
+        self._former.remember((placed, self._made_of[path]) for path, placed in self._placed.items())
+
+    def _linked(self, path: str) -> bool:
+        target = self._folder / path
+        with explained(path):
+            target.parent.mkdir(parents=True, exist_ok=True)
+        return self._former.link(path, target)
 
     def _read(self, path: str) -> bytes:
         with explained(path):
             return (self._folder / path).read_bytes()
 
-    def _write(self, path: str, content: bytes | str | Path) -> tuple[int, str]:
+    def _write(self, path: str, content: bytes | str | Path | Iterable[bytes]) -> tuple[int, str]:
         target = self._folder / path
+        self._written.append(target)
         with explained(path):
             target.parent.mkdir(parents=True, exist_ok=True)
             try:
                 with target.open("xb") as file:
-                    return _copied(content, file) if isinstance(content, Path) else _written(content, file)
+                    if isinstance(content, Path):
+                        return _copied(content, file)
+                    whole = content.encode("utf-8") if isinstance(content, str) else content
+                    return _pieced([whole] if isinstance(whole, bytes) else whole, file)
             except BaseException:
                 target.unlink(missing_ok=True)
                 raise
 
 
 @contextmanager
-def staging(out: Path, week: str, *, draft: bool) -> Iterator[Stage]:
+def staging(out: Path, week: str, *, draft: bool, note: Path | None = None) -> Iterator[Stage]:
     """Give a stage for the release of `week`, and put the release on the shelf when the block ends well.
 
-    If the block raises, or anything here does, the shelf is as it was.
+    If the block raises, or anything here does, or the release turns out to be the one that is there, the shelf is as
+    it was.
 
     Args:
         out: the shelf's folder; made if it is not there.
         week: ISO week. draft: it goes to `<week>-draft`, and every name bears the mark.
+        note: where it is remembered what the release was made of; None to make all of it.
 
     Raises:
         FaultsFoundError: `week` is none; or what lies in the release's place is no release, so that it is not replaced.
@@ -160,13 +221,16 @@ def staging(out: Path, week: str, *, draft: bool) -> Iterator[Stage]:
         try:
             with explained(new.name):
                 new.mkdir()
-            stage = Stage(new, week, draft=draft)
+            stage = Stage(new, week, Former(target, note), draft=draft)
             yield stage
             if not stage.sealed:
                 raise BroadcasterError(f"The release {name} was not sealed with a manifest; the shelf is as it was.")
-            with explained(name):
-                flush(new)
-                swap(new, target, old)
+            if not stage.same:
+                with explained(name):
+                    stage.settle()
+                    swap(new, target, old)
+            with suppress(OSError):  # without a memory the next build makes everything, and that is all
+                stage.remember()
         finally:
             shutil.rmtree(new, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
@@ -210,10 +274,14 @@ def verify(release: Path) -> list[Fault]:
     return found + [Fault(f"{release.name}/{path}", None, "is not in the manifest.") for path in sorted(here)]
 
 
-def _written(content: bytes | str, target: IO[bytes]) -> tuple[int, str]:
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    target.write(data)
-    return len(data), sha256(data).hexdigest()
+def _pieced(content: Iterable[bytes], target: IO[bytes]) -> tuple[int, str]:
+    """Write content piece by piece and return its size and hash."""
+    digest, size = sha256(), 0
+    for piece in content:
+        digest.update(piece)
+        target.write(piece)
+        size += len(piece)
+    return size, digest.hexdigest()
 
 
 def _copied(source: Path, target: IO[bytes]) -> tuple[int, str]:
@@ -222,10 +290,5 @@ def _copied(source: Path, target: IO[bytes]) -> tuple[int, str]:
         file = source.open("rb")
     except OSError as error:
         raise BroadcasterError(f"{source.name} cannot be read: {error.strerror or error}.") from error
-    digest, size = sha256(), 0
     with file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-            target.write(chunk)
-            size += len(chunk)
-    return size, digest.hexdigest()
+        return _pieced(iter(lambda: file.read(_CHUNK), b""), target)

@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,16 @@ else:
     import fcntl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from typing import IO
 
 LOCK = ".publishing.lock"
 RENAME_TRIES, RENAME_WAIT = 20, 0.25
 """How often, and how many seconds apart, Windows is asked for a rename while a file of the release is open."""
+
+FLUSHED_AT_ONCE = 8
+"""Files the disk is asked for at a time."""
 
 _LEFTOVER = re.compile(r"\.([0-9]{4}-W[0-9]{2}(?:-draft)?)\.(new|old)")
 _IN_USE = (5, 32, 33)  # Windows: access denied, sharing violation, lock violation
@@ -88,12 +92,20 @@ def restore(out: Path) -> None:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def flush(folder: Path) -> None:
-    """Make sure that all files are on the disk before they are given their name; done at the end, it waits but once."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with path.open("r+b") as file:
-                os.fsync(file.fileno())
+def flush(files: Iterable[Path]) -> None:
+    """Make sure that files are on the disk before they are given their names; the disk is asked for many at once.
+
+    Raises:
+        OSError: one cannot be written.
+    """
+    with ThreadPoolExecutor(FLUSHED_AT_ONCE) as threads:
+        for _ in threads.map(_flush, files):
+            pass
+
+
+def _flush(path: Path) -> None:
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
 
 
 @contextmanager

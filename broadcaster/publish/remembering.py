@@ -1,0 +1,102 @@
+"""Remembers what each file of a release was made of: what has not changed is neither made nor written again.
+
+The memory lies in the cache and may be lost; then all is made anew. It is believed of a file only while that has the
+size and the time it was published with, as Git believes its index.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from broadcaster.files import write_whole
+from broadcaster.publish.manifest import BUILT_AT
+from broadcaster.publish.names import MANIFEST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from broadcaster.publish.names import Placed
+
+
+@dataclass(frozen=True)
+class Known:
+    """A published file: the digest of what it was made of, its size, time (ns) and SHA-256."""
+
+    made_of: str
+    size: int
+    time: int
+    sha256: str
+
+
+class Former:
+    """The release that lies on the shelf now.
+
+    Args:
+        release: its folder. note: where the memory lies; None to remember nothing.
+    """
+
+    def __init__(self, release: Path, note: Path | None) -> None:
+        self._release, self._note = release, note
+        self._files = _read(note) if note is not None else {}
+
+    def find(self, path: str, made_of: str) -> Known | None:
+        """Return what is known of a file, if it is made of just that and lies there as it was published."""
+        known = self._files.get(path)
+        if known is None or known.made_of != made_of:
+            return None
+        try:
+            found = (self._release / path).stat()
+        except OSError:
+            return None
+        return known if (found.st_size, found.st_mtime_ns) == (known.size, known.time) else None
+
+    def link(self, path: str, target: Path) -> bool:
+        """Give a file of it a second name; False where that cannot be: not every drive knows two names for a file."""
+        try:
+            os.link(self._release / path, target)
+        except OSError:
+            return False
+        return True
+
+    def says(self, manifest: Iterable[bytes]) -> bool:
+        """Tell whether its manifest reads just so, but for the time it was built at.
+
+        Args:
+            manifest: the other one, as `manifest.pieces` gives it.
+        """
+        try:
+            with (self._release / MANIFEST).open("rb") as file:
+                here = (line for line in file if not line.startswith(BUILT_AT))
+                there = (line for line in b"".join(manifest).splitlines(keepends=True) if not line.startswith(BUILT_AT))
+                return all(one == other for one, other in zip_longest(here, there))
+        except OSError:
+            return False
+
+    def remember(self, files: Iterable[tuple[Placed, str]]) -> None:
+        """Remember the release that has taken its place: its files, and what each was made of.
+
+        Raises:
+            OSError: the memory cannot be written.
+        """
+        if self._note is None:
+            return
+        rows = []
+        for placed, made_of in files:
+            time = (self._release / placed.path).stat().st_mtime_ns
+            rows.append([placed.path, made_of, placed.size, time, placed.sha256])
+        lines = ",\n".join(json.dumps(row) for row in rows)
+        write_whole(self._note, f"[\n{lines}\n]\n", lasting=False)
+
+
+def _read(note: Path) -> Mapping[str, Known]:
+    """Return what was remembered; nothing when it is lost, torn, or of another program's form."""
+    try:
+        rows = json.loads(note.read_text(encoding="utf-8"))
+        return {str(path): Known(str(made), int(size), int(time), str(sha)) for path, made, size, time, sha in rows}
+    except (OSError, ValueError, TypeError):
+        return {}
