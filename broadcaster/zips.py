@@ -51,7 +51,7 @@ def pack(files: Mapping[str, bytes], at: datetime) -> bytes:
             info.create_system = _UNIX  # otherwise Windows writes other bytes than Linux
             info.external_attr = 0o644 << 16
             info.compress_type = zipfile.ZIP_STORED if name.endswith(STORED) else zipfile.ZIP_DEFLATED
-            archive.writestr(info, files[name], compresslevel=None if name.endswith(STORED) else 9)
+            archive.writestr(info, files[name], compresslevel=None if name.endswith(STORED) else 6)
     return buffer.getvalue()
 
 

@@ -118,6 +118,4 @@ def _speaker(stretch: Line, language: str, wished: Sequence[Voice]) -> Voice:
 def _scaled(wave: Wave, aim: float) -> Wave:
     """Return a wave at the level `aim`, as near as it may be brought to it; silence stays silence."""
     factor = wave.gain(aim) if wave.level else 1.0
-    if abs(factor - 1) < 0.01:
-        return wave
-    return Wave.of(wave.rate, (round(sample * factor) for sample in wave.samples()))
+    return wave if abs(factor - 1) < 0.01 else wave.scaled(factor)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import sys
 import wave
-from array import array
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +11,10 @@ from typing import TYPE_CHECKING
 from broadcaster.errors import SoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
 BYTES_PER_SAMPLE = 2
 
@@ -40,37 +41,47 @@ class Wave:
     @property
     def peak(self) -> int:
         """The largest sample without its sign, 0 to 32768."""
-        return max(map(abs, self.samples()), default=0)
+        samples = self.samples()
+        return max(int(samples.max()), -int(samples.min())) if len(samples) else 0
 
     @cached_property
     def level(self) -> float:
         """How loud a voice in it is: the root mean square of the louder half of its blocks of 20 ms; 0 for silence."""
-        samples, block = self.samples(), max(self.rate // 50, 1)
-        powers = sorted(
-            sum(sample * sample for sample in samples[start : start + block]) / block
-            for start in range(0, len(samples) - block + 1, block)
-        )
+        block = max(self.rate // 50, 1)
+        powers = sorted(power / block for power in self._powers(block)[: len(self.samples()) // block].tolist())
         louder = powers[len(powers) // 2 :]
-        return (sum(louder) / len(louder)) ** 0.5 if louder else 0.0
+        return float((sum(louder) / len(louder)) ** 0.5) if louder else 0.0
 
     def gain(self, aim: float) -> float:
         """Return by what factor it comes to the level `aim`, bounded so that no noise is raised and no peak cut off."""
         return min(max(aim / max(self.level, 1.0), 1 / _LOUDER), _LOUDER, 32_000 / max(self.peak, 1))
 
-    def samples(self) -> array[int]:
-        """Return the samples as numbers."""
-        samples = array("h", self.pcm)
-        if sys.byteorder == "big":
-            samples.byteswap()
-        return samples
+    def scaled(self, factor: float) -> Wave:
+        """Return the sound with every sample multiplied; `gain` tells factors that fit."""
+        import numpy as np  # noqa: PLC0415
 
-    @classmethod
-    def of(cls, rate: int, samples: Iterable[int]) -> Wave:
-        """Return the sound of samples given as numbers, −32768 to 32767."""
-        numbers = array("h", samples)
-        if sys.byteorder == "big":
-            numbers.byteswap()
-        return cls(rate, numbers.tobytes())
+        return Wave(self.rate, np.rint(self.samples() * factor).astype("<i2").tobytes())
+
+    def loud(self, block: int, threshold: float) -> Sequence[bool]:
+        """Tell of each `block` samples, the last of them as many as there are, whether they are louder than that."""
+        powers, count = self._powers(block), len(self.samples())
+        lengths = [min(block, count - start) for start in range(0, count, block)]
+        return [power > threshold * threshold * length for power, length in zip(powers.tolist(), lengths, strict=True)]
+
+    def samples(self) -> NDArray[np.int64]:
+        """Return the samples as numbers, wide enough for sums of their squares."""
+        import numpy as np  # noqa: PLC0415 -- heavy, and only where a sound is really worked on
+
+        return np.frombuffer(self.pcm, "<i2").astype(np.int64)
+
+    def _powers(self, block: int) -> NDArray[np.int64]:
+        """Return the sum of squares of each `block` samples, the last filled up with silence."""
+        import numpy as np  # noqa: PLC0415
+
+        samples = self.samples()
+        whole = np.pad(samples, (0, -len(samples) % block)).reshape(-1, block)
+        powers: NDArray[np.int64] = np.square(whole).sum(axis=1)
+        return powers
 
     def to_file(self) -> bytes:
         """Return it as the bytes of a WAV file."""
@@ -108,15 +119,8 @@ def trim(sound: Wave, keep: float = 0.15) -> Wave:
 
     Silence is what stays 40 dB below the loudest sample: about 20 dB below the voice itself.
     """
-    threshold = sound.peak / 100
-    samples, block, margin = sound.samples(), sound.rate // 100, round(keep * sound.rate)
-
-    def loud(start: int) -> bool:
-        part = samples[start : start + block]
-        return sum(sample * sample for sample in part) > threshold * threshold * len(part)
-
-    starts = range(0, len(samples), block)
-    first = next((start for start in starts if loud(start)), 0)
-    last = next((start + block for start in reversed(starts) if loud(start)), len(samples))
-    begin, end = max(first - margin, 0), min(last + margin, len(samples))
+    block, margin, count = sound.rate // 100, round(keep * sound.rate), len(sound.samples())
+    loud = [number for number, heard in enumerate(sound.loud(block, sound.peak / 100)) if heard]
+    first, last = (loud[0] * block, (loud[-1] + 1) * block) if loud else (0, count)
+    begin, end = max(first - margin, 0), min(last + margin, count)
     return Wave(sound.rate, sound.pcm[begin * BYTES_PER_SAMPLE : end * BYTES_PER_SAMPLE])

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from broadcaster.publish.manifest import File, Programme, Sound
     from broadcaster.publish.press import Press
     from broadcaster.publish.sheet import Imprint
-    from broadcaster.publish.shelf import Stage
+    from broadcaster.publish.stage import Stage
 
 _HANDS = 4
 """Stations that are published at a time: while one is written, another is printed."""
@@ -164,7 +164,7 @@ class _Programme:
         }
         if self.mp3 is not None and self.audio is not None:
             mp3, tags = self.mp3, _tags(self.script, station, paper.imprint, paper.press, self.sound)
-            contents["mp3"] = (paper.made_of(self.audio.digest, tags), lambda: (tag(tags), mp3))
+            contents["mp3"] = (fingerprint.of(fingerprint.program(), self.audio.digest, tags), lambda: (tag(tags), mp3))
         files = []
         for suffix, (made_of, make) in contents.items():
             path = names.programme(station.code, self.script.language, self.script.edition.name, suffix)

@@ -7,7 +7,6 @@ import re
 import shutil
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ else:
     import fcntl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
     from typing import IO
 
@@ -92,18 +91,12 @@ def restore(out: Path) -> None:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def flush(files: Iterable[Path]) -> None:
-    """Make sure that files are on the disk before they are given their names; the disk is asked for many at once.
+def flush(path: Path) -> None:
+    """Make sure that a file is on the disk before it is given its name.
 
     Raises:
-        OSError: one cannot be written.
+        OSError: it cannot be written.
     """
-    with ThreadPoolExecutor(FLUSHED_AT_ONCE) as threads:
-        for _ in threads.map(_flush, files):
-            pass
-
-
-def _flush(path: Path) -> None:
     with path.open("r+b") as file:
         os.fsync(file.fileno())
 

@@ -217,8 +217,8 @@ def test_a_clip_that_another_process_holds_open_is_taken_as_it_is(
     """On Windows a file that is being read cannot be replaced; the other process has written it whole just before."""
     write = clips.write_whole
 
-    def late(path: Path, content: bytes) -> None:
-        write(path, content)
+    def late(path: Path, content: bytes, *, lasting: bool) -> None:
+        write(path, content, lasting=lasting)
         if path.suffix == held:
             raise PermissionError(errno.EACCES, "Access is denied")
 
@@ -228,7 +228,7 @@ def test_a_clip_that_another_process_holds_open_is_taken_as_it_is(
 
 
 def test_a_folder_that_may_not_be_written_to_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def denied(*_: object) -> None:
+    def denied(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(clips, "write_whole", denied)
@@ -237,7 +237,7 @@ def test_a_folder_that_may_not_be_written_to_is_told(tmp_path: Path, monkeypatch
 
 
 def test_a_full_disk_is_told_and_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(clips, "write_whole", full)

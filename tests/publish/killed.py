@@ -14,7 +14,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from broadcaster.publish import shelf, swap
+from broadcaster.publish import stage, swap
 from tests.publish import samples
 
 
@@ -37,9 +37,9 @@ def dying_after(count: int, function: object) -> object:
 def main() -> None:
     out, sounds, moment, text = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4]
     if moment == "adding":
-        shelf._written = dying_after(5, shelf._written)
+        stage._pieced = dying_after(5, stage._pieced)
     elif moment == "sealed":
-        shelf.flush = dying_after(1, shelf.flush)
+        stage.Stage.settle = dying_after(1, stage.Stage.settle)
     elif moment in {"aside", "swapped"}:
         swap._rename = dying_after(1 if moment == "aside" else 2, swap._rename)
     elif moment == "full":

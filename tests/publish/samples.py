@@ -36,7 +36,7 @@ from broadcaster.publish.releasing import release
 from broadcaster.publish.sheet import Imprint
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Place("scripts/policies/bhyt-ho-gia-dinh.yaml", 7)
@@ -178,9 +178,9 @@ def voiced(made: Script, folder: Path) -> Voiced:
     return Voiced(made, Narration(clips, silent), None if silent else audio)
 
 
-def tag(mp3: bytes, tags: Tags) -> bytes:
-    """Return the sound with its tags before it, in words."""
-    return f"{tags.title}|{tags.station}|{tags.language}|{tags.on}|{tags.comment}|".encode() + mp3
+def tag(tags: Tags) -> bytes:
+    """Return the tags, in words."""
+    return f"{tags.title}|{tags.station}|{tags.language}|{tags.on}|{tags.comment}|".encode()
 
 
 PLAN = Week(WEEK, date(2026, 11, 23), (BULLETIN,), HERE)
@@ -188,11 +188,20 @@ STATIONS = {station.code: station for station in (EA_KTUR, LAK, BUON_DON)}
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=timezone(timedelta(hours=7)))
 
 
-def publish(out: Path, folder: Path, scripts: Sequence[Script], *, draft: bool) -> Path:
+def publish(
+    out: Path,
+    folder: Path,
+    scripts: Sequence[Script],
+    *,
+    draft: bool,
+    memory: Path | None = None,
+    at: datetime = AT,
+    stations: Mapping[str, Station] = STATIONS,
+) -> Path:
     """Publish the scripts for the three stations, with the sound files lying in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    made = [voiced(one, folder) for one in scripts]
-    return release(out, PLAN, made, [], STATIONS, press(), imprint(draft=draft), tag=tag, at=AT, report=lambda *_: None)
+    made, paper = [voiced(one, folder) for one in scripts], imprint(draft=draft)
+    return release(out, PLAN, made, [], stations, press(), paper, tag=tag, at=at, report=lambda *_: None, memory=memory)
 
 
 def tree(folder: Path) -> dict[str, bytes]:

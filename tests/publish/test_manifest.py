@@ -145,10 +145,17 @@ def test_what_is_said_is_recorded_line_by_line_and_words_that_are_the_sentence_i
 def test_a_manifest_of_before_what_is_said_was_recorded_is_read_and_written_as_it_was():
     plain = json.loads(manifest.dump(made(entry(samples.ede()))))
     del plain["scripts"]
-    old = json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    found = manifest.parse(old)
+    found = manifest.parse(json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     assert found.scripts is None
-    assert manifest.dump(found) == old
+    assert json.loads(manifest.dump(found)) == plain
+
+
+def test_a_manifest_has_a_line_for_each_entry_and_one_for_the_time_it_was_built():
+    lines = manifest.dump(made(entry(samples.ede()), entry(samples.kinh()))).splitlines()
+    assert sum('"path": ' in line for line in lines) == 2
+    assert [line for line in lines if line.encode().startswith(manifest.BUILT_AT)] == [
+        ' "built_at": "2026-11-23T08:00:00+07:00",'
+    ]
 
 
 def test_the_manifest_is_the_same_in_whatever_order_it_was_put_together():

@@ -17,6 +17,7 @@ import pytest
 
 from broadcaster.errors import BroadcasterError, FaultsFoundError
 from broadcaster.publish import entries, manifest, shelf, swap
+from broadcaster.publish import stage as stage_file
 from tests.publish import samples
 from tests.publish.killed import publish
 
@@ -155,7 +156,7 @@ def test_kills_at_any_moment_leave_a_whole_release(out, sounds):
 def test_a_full_disk_is_a_sentence_and_the_old_release_stays(out, sounds, monkeypatch):
     samples.publish(out, sounds, [samples.kinh()], draft=False)
     before = samples.tree(out)
-    written = shelf._written
+    written = stage_file._pieced
     count = 0
 
     def full(content: bytes | str, target: object) -> tuple[int, str]:
@@ -165,7 +166,7 @@ def test_a_full_disk_is_a_sentence_and_the_old_release_stays(out, sounds, monkey
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return written(content, target)
 
-    monkeypatch.setattr(shelf, "_written", full)
+    monkeypatch.setattr(stage_file, "_pieced", full)
     with pytest.raises(BroadcasterError, match=r"The shelf is as it was\.") as caught:
         samples.publish(out, sounds, [samples.kinh()], draft=False)
     assert os.strerror(errno.ENOSPC) in str(caught.value)
@@ -184,13 +185,13 @@ def test_a_file_that_the_system_cannot_take_whole_is_not_published_in_part(out, 
 
 
 def test_a_file_written_in_part_does_not_lie_on_the_shelf_even_if_the_build_goes_on(out, monkeypatch):
-    def broken(_: bytes | str, target: IO[bytes]) -> tuple[int, str]:
+    def broken(_: object, target: IO[bytes]) -> tuple[int, str]:
         target.write(b"half")
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     with shelf.staging(out, WEEK, draft=False) as stage:
         with monkeypatch.context() as patch, pytest.raises(BroadcasterError, match=r"index\.html could not be written"):
-            patch.setattr(shelf, "_written", broken)
+            patch.setattr(stage_file, "_pieced", broken)
             stage.add("index.html", "whole")
         page = stage.add("24235/index.html", "whole")
         sealed(stage, entries.file(page))
