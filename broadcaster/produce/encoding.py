@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from broadcaster.settings import Sound
 
-_RECIPE = 3
+_RECIPE = 4
 """Part of every key: raise it when a change in this room makes other bytes out of the same clips."""
 
 _CHIME_GAIN = 12.0

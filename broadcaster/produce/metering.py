@@ -78,8 +78,10 @@ def true_peak(samples: Samples) -> float:
     """Return the true peak (1 is full scale), after BS.1770-4, Annex 2."""
     around = np.abs(samples)
     largest = float(around.max(initial=0.0))
-    padded = np.pad(samples, _REACH)
-    for start in range(0, len(places := np.flatnonzero(around >= largest * _NEAR)), _AT_ONCE):
+    padded = np.pad(samples, (_REACH + 1, _REACH))
+    near = np.pad(around >= largest * _NEAR, 1)
+    places = np.flatnonzero(near[:-1] | near[1:])  # before a large sample as well as behind it
+    for start in range(0, len(places), _AT_ONCE):
         some = places[start : start + _AT_ONCE, None] + np.arange(2 * _REACH + 1)
         largest = max(largest, float(np.abs(padded[some] @ _between()).max()))
     return largest
