@@ -1,4 +1,4 @@
-"""Clips, cues and readings of samples for the tests of the producing room."""
+"""Clips, cues, sounds and readings of samples for the tests of the producing room."""
 
 from __future__ import annotations
 
@@ -10,14 +10,18 @@ import sys
 import wave
 from array import array
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from imageio_ffmpeg import get_ffmpeg_exe
 
 from broadcaster.models import Clip, Line, LineState, Place
+from broadcaster.produce.frames import info, walk
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from numpy.typing import NDArray
 
 RATE = 22050
 
@@ -30,32 +34,68 @@ def numbers(pcm: bytes) -> array[int]:
     return found
 
 
+def pcm(wave_form: NDArray[Any], peak: float = 1.0) -> bytes:
+    """Return a wave of ±1 as 16-bit samples, `peak` times full scale."""
+    return np.clip(np.round(wave_form * peak * 32767), -32768, 32767).astype("<i2").tobytes()
+
+
 @cache
 def buzz(seconds: float, peak: float = 0.3, rate: int = RATE) -> bytes:
     """Return something between a vowel and a hum: a 150 Hz tone of eight partials, four syllables a second."""
-    partials = [(150.0 * n, 1 / n) for n in range(1, 16, 2)]
-    values: list[float] = []
-    for place in range(round(seconds * rate)):
-        at = place / rate
-        loudness = 0.5 - 0.5 * math.cos(2 * math.pi * 4 * at)
-        values.append(loudness * sum(level * math.sin(2 * math.pi * pitch * at) for pitch, level in partials))
-    scale = peak * 32767 / max(map(abs, values), default=1.0)
-    return array("h", (round(value * scale) for value in values)).tobytes()
+    at = np.arange(round(seconds * rate)) / rate
+    wave_form = sum(np.sin(2 * np.pi * 150.0 * n * at) / n for n in range(1, 16, 2))
+    wave_form = wave_form * (0.5 - 0.5 * np.cos(2 * np.pi * 4 * at))
+    return pcm(wave_form / np.abs(wave_form).max(initial=1e-9), peak)
 
 
-def clip(folder: Path, pcm: bytes, voice: str = "espeak", rate: int = RATE) -> Clip:
-    """Return a clip of `pcm`, as the narrating room would leave it."""
+@cache
+def speech(seconds: float, peak: float = 0.5, rate: int = RATE, seed: int = 1) -> bytes:
+    """Return what is spectrally like speech: voiced syllables that glide, hisses between them, a fall of 9 dB/octave."""
+    chance = np.random.RandomState(seed)  # its numbers are the same in every release of numpy
+    at = np.arange(round(seconds * rate)) / rate
+    pitch = 130 * 2 ** (0.3 * np.sin(2 * np.pi * 0.7 * at + seed))
+    turn = 2 * np.pi * np.cumsum(pitch) / rate
+    voiced = sum(np.sin(n * turn) / n**1.3 for n in range(1, 24))
+    syllables = np.clip(np.sin(2 * np.pi * 2.3 * at), 0, None) ** 0.5
+    hisses = np.clip(-np.sin(2 * np.pi * 2.3 * at) - 0.6, 0, None)
+    wave_form = voiced * syllables + np.diff(chance.standard_normal(len(at) + 1)) * hisses
+    return pcm(wave_form / np.abs(wave_form).max(initial=1e-9), peak)
+
+
+@cache
+def noise(seconds: float, peak: float = 0.5, rate: int = RATE, seed: int = 1) -> bytes:
+    """Return white noise."""
+    return pcm(np.random.RandomState(seed).uniform(-1, 1, round(seconds * rate)), peak)
+
+
+@cache
+def square(seconds: float, peak: float = 1.0, rate: int = RATE, pitch: float = 55.0) -> bytes:
+    """Return a square wave, which begins and ends as abruptly as it goes on."""
+    return pcm(np.where(np.arange(round(seconds * rate)) * pitch / rate % 1 < 0.5, 1.0, -1.0), peak)
+
+
+@cache
+def tone(pitch: float, decibels: float, seconds: float = 1.5, rate: int = 48000, phase: float = 0.0) -> bytes:
+    """Return a sine that rises and falls within 10 ms, so that its ends are no peaks of their own."""
+    count = round(seconds * rate)
+    place = np.arange(count)
+    shape = np.clip(np.minimum(place, count - place) / (rate / 100), 0, 1)
+    return pcm(shape * np.sin(2 * np.pi * pitch / rate * place + phase), 10 ** (decibels / 20))
+
+
+def clip(folder: Path, samples: bytes, voice: str = "espeak", rate: int = RATE) -> Clip:
+    """Return a clip of 16-bit samples, as the narrating room would leave it."""
     file = io.BytesIO()
     with wave.open(file, "wb") as writer:
         writer.setnchannels(1)
         writer.setsampwidth(2)
         writer.setframerate(rate)
-        writer.writeframes(pcm)
+        writer.writeframes(samples)
     content = file.getvalue()
     digest = hashlib.sha256(content).hexdigest()
     path = folder / f"{digest[:16]}.wav"
     path.write_bytes(content)
-    return Clip(path, round(len(pcm) / 2 / rate * 1000), (voice,), digest)
+    return Clip(path, round(len(samples) / 2 / rate * 1000), (voice,), digest)
 
 
 def line(number: int) -> Line:
@@ -65,29 +105,38 @@ def line(number: int) -> Line:
     return Line(number, f"CODE{number:04}", "say", "1", "a", "a", (), state, False, "a", "x", 1.0, place)
 
 
-def decoded(mp3: bytes, rate: int = RATE) -> array[int]:
-    """Return the samples of an MP3, as a player hears them; any complaint of ffmpeg fails the test."""
-    command = [
-        get_ffmpeg_exe(),
-        "-v",
-        "warning",
-        "-f",
-        "mp3",
-        "-i",
-        "pipe:0",
-        "-f",
-        "s16le",
-        "-ar",
-        str(rate),
-        "pipe:1",
-    ]
-    done = subprocess.run(command, input=mp3, check=True, capture_output=True)
-    complaints = [said for said in done.stderr.decode().splitlines() if "Estimating duration from bitrate" not in said]
-    assert complaints == []
-    return numbers(done.stdout)
+def ffmpeg(*arguments: str) -> bytes:
+    """Return what ffmpeg writes to its pipe:1; any complaint of it fails the test."""
+    command = [get_ffmpeg_exe(), "-nostdin", "-v", "warning", *arguments]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert (done.returncode, done.stderr.decode()) == (0, "")
+    return done.stdout
 
 
-def level(samples: array[int]) -> float:
+def floats(mp3: bytes) -> NDArray[np.float32]:
+    """Return the samples of an MP3, full scale ±1, as a player hears them; any complaint of ffmpeg fails the test.
+
+    They go through a file: of a pipe ffmpeg knows no size, and then doubts any Info header, its own as well.
+    """
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "x.mp3"
+        path.write_bytes(mp3)
+        return heard(path)
+
+
+def sounding(frames: bytes) -> NDArray[np.float32]:
+    """Return what is heard of bare frames, as `floats`."""
+    found = list(walk(frames))
+    plain = min((frame for _, frame in found), key=len)
+    return floats(info(plain, len(found), len(frames)) + frames)
+
+
+def heard(path: Path, *where: str) -> NDArray[np.float32]:
+    """Return the samples of a file, full scale ±1, after `where` (such as "-ss", "2") was sought."""
+    return np.frombuffer(ffmpeg(*where, "-i", str(path), "-f", "f32le", "pipe:1"), "<f4")
+
+
+def level(samples: NDArray[np.float32]) -> float:
     """Return the root mean square in dBFS."""
-    mean = sum(sample * sample for sample in samples) / max(len(samples), 1)
-    return 10 * math.log10(mean / 32768**2) if mean else -math.inf
+    mean = float(np.square(samples, dtype=np.float64).mean()) if len(samples) else 0.0
+    return 10 * math.log10(mean) if mean else -math.inf
