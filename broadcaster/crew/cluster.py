@@ -1,13 +1,17 @@
 """Hands on other machines: workers of a dask.distributed scheduler, which share no disk with this one.
 
 What is wanted goes to them by value, and sound comes back by value. A worker that is lost costs the time of its batch:
-dask gives that to another, and what no worker could do is done here.
+dask gives that to another. What no worker could do is done here, and so is all that is left when the scheduler or the
+last worker is gone.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 import tempfile
+import time
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,8 +39,19 @@ if TYPE_CHECKING:
 _DASK: Any = distributed
 """dask says that it has types, and has few."""
 
+_ADDRESS = re.compile(r"(?:(?P<way>tcp|tls)://)?(?:[^\s/:@\[\]]+|\[[0-9a-fA-F:.]+\]):[0-9]{1,5}")
+
 _PATIENCE = 20
 """Seconds in which the scheduler is to answer, and to have a worker."""
+
+_ABSENCE = 8
+"""Seconds for which there may be no worker: one that dask starts again is back by then."""
+
+_GLANCE = 0.05
+"""Seconds between two looks at what is done."""
+
+_SOON = 3
+"""Seconds for hanging up, and between two looks at who is there."""
 
 
 @dataclass(frozen=True)
@@ -63,25 +78,28 @@ class Cluster:
         address: where the scheduler listens, such as tcp://10.0.0.5:8786.
 
     Raises:
-        UsageError: that is no address. BroadcasterError: nobody answers there, or no worker is there.
+        UsageError: that is no address. BroadcasterError: nobody answers there, or has no worker.
     """
 
     def __init__(self, address: str) -> None:
-        for name in ("distributed", "tornado", "asyncio"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)  # a lost worker is no news to the person at the build
+        _demand_address(address)
+        _hush()
+        self._here = True
         hint = "Start one with `dask scheduler`, and a worker on each machine with `dask worker ADDRESS --nthreads 1`."
         try:
             self._client = _DASK.Client(address, timeout=_PATIENCE, set_as_default=False)
-            self._client.wait_for_workers(1, timeout=_PATIENCE)
-        except ValueError as error:
-            raise UsageError(f"--cluster takes an address such as tcp://10.0.0.5:8786; found {address}.") from error
         except OSError as error:  # a timeout is one
-            raise BroadcasterError(f"no scheduler with a worker answers at {address}. {hint}") from error
+            raise BroadcasterError(f"no scheduler answers at {address}. {hint}") from error
+        try:
+            self._client.wait_for_workers(1, timeout=_PATIENCE)
+        except OSError as error:
+            self.stop()
+            raise BroadcasterError(f"the scheduler at {address} has no worker. {hint}") from error
 
     @property
     def count(self) -> int:
         """How many batches can be done at a time."""
-        return max(int(sum(self._client.nthreads().values())), 1)
+        return max(self._hands(), 1)
 
     def do(self, batches: Sequence[Batch]) -> Iterator[tuple[list[Outcome], list[Job]]]:
         """Give batches away at once; yield, as each is done, what came of it, and the jobs that nobody there could do.
@@ -89,18 +107,76 @@ class Cluster:
         Raises:
             SoundError: the cache cannot be written to.
         """
-        futures = {self._client.submit(away, _errand(batch), pure=False, retries=2): batch for batch in batches}
-        for future in _DASK.as_completed(list(futures)):
-            batch = futures[future]
-            parcels = (
-                future.result() if future.status == "finished" else [Parcel() for _ in (*batch.jobs, *batch.clips)]
-            )
-            future.release()
-            yield _taken(batch, parcels)
+        if not self._here:
+            return iter([_taken(batch, None) for batch in batches])
+        given = {self._client.submit(away, _errand(batch), pure=False, retries=2): batch for batch in batches}
+        return self._done(given)
 
     def stop(self) -> None:
         """Take back what is not begun, and hang up."""
-        self._client.close()
+        self._client.close(timeout=_SOON)
+
+    def _done(self, given: dict[Any, Batch]) -> Iterator[tuple[list[Outcome], list[Job]]]:
+        """Yield what came of batches, as each is done; when all workers are gone, that nothing came of the others."""
+        seen = looked = time.monotonic()
+        while given and self._here:
+            ended = [future for future in given if future.status != "pending"]
+            for future in ended:
+                yield _taken(given.pop(future), self._parcels(future))
+                seen = looked = time.monotonic()
+            if ended:
+                continue
+            time.sleep(_GLANCE)
+            if time.monotonic() - looked > _SOON:
+                looked = time.monotonic()
+                seen = looked if self._hands() else seen
+                self._here = self._here and looked - seen <= _ABSENCE
+        for batch in given.values():
+            yield _taken(batch, None)
+
+    def _parcels(self, future: Any) -> Sequence[Parcel] | None:
+        """Return what came back for a batch; None when it was not done."""
+        if future.status == "cancelled":  # nobody here does so: the scheduler is gone
+            self._here = False
+        if future.status != "finished":
+            return None
+        try:
+            parcels: Sequence[Parcel] = future.result(timeout=_PATIENCE)
+        except (Exception, CancelledError):  # noqa: BLE001 - whatever dask raises: the sound is lost with its worker
+            return None
+        finally:
+            future.release()
+        return parcels
+
+    def _hands(self) -> int:
+        """Return how many batches can be done at a time; 0 when no worker is there."""
+        if not self._here:
+            return 0
+        try:
+            return int(sum(self._client.nthreads().values()))
+        except OSError:
+            self._here = False  # the scheduler is gone
+            return 0
+
+
+def _demand_address(address: str) -> None:
+    """Refuse what dask could not even try to reach: it would not end quietly.
+
+    Raises:
+        UsageError: it is so.
+    """
+    found = _ADDRESS.fullmatch(address)
+    if found is None:
+        raise UsageError(f'--cluster takes an address such as tcp://10.0.0.5:8786; found "{address}".')
+    if found["way"] == "tls" and _DASK.Security().get_connection_args("client")["ssl_context"] is None:
+        hint = "Name certificates in dask's own settings, distributed: comm: tls."
+        raise UsageError(f"--cluster {address} needs certificates, and dask has none here. {hint}")
+
+
+def _hush() -> None:
+    """Keep dask's log off the screen: a lost worker is no news to the person at the build."""
+    for name in ("tornado", "asyncio", *(name for name in logging.root.manager.loggerDict if "distributed" in name)):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def away(errand: Errand) -> list[Parcel]:
@@ -128,8 +204,10 @@ def _errand(batch: Batch) -> Errand:
     return Errand(batch.settings, batch.jobs, tuple((clip, clip.path.read_bytes()) for clip in batch.clips))
 
 
-def _taken(batch: Batch, parcels: Sequence[Parcel]) -> tuple[list[Outcome], list[Job]]:
-    """Keep what came back in the cache of this machine."""
+def _taken(batch: Batch, parcels: Sequence[Parcel] | None) -> tuple[list[Outcome], list[Job]]:
+    """Keep what came back, if anything did, in the cache of this machine; return it, and the jobs that are not done."""
+    if parcels is None:
+        return [], list(batch.jobs)
     outcomes: list[Outcome] = []
     undone: list[Job] = []
     for job, parcel in zip(batch.jobs, parcels, strict=False):

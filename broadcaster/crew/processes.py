@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
@@ -33,9 +36,15 @@ class Processes:
         self._pool: ProcessPoolExecutor | None = None
 
     def wake(self) -> None:
-        """Have them start now, while something else is read."""
-        for _ in range(self.count):
-            self._hands().submit(work.wake)
+        """Have them start now, while something else is read.
+
+        Raises:
+            VoiceError: a process ended at once.
+        """
+        pool = self._hands()  # made before Ctrl-C is put off: what multiprocessing starts for it would put it on again
+        with _told(), _deaf():
+            for _ in range(self.count):
+                pool.submit(work.wake)
 
     def do(self, batches: Sequence[Batch]) -> Iterator[list[Outcome]]:
         """Give batches away at once; yield what came of each, as it is done.
@@ -43,17 +52,15 @@ class Processes:
         Raises:
             VoiceError: a process ended in the middle of a batch. SoundError: as `work.do`.
         """
-        futures = [self._hands().submit(work.do, batch) for batch in batches]
+        pool = self._hands()
+        with _told(), _deaf():
+            futures = [pool.submit(work.do, batch) for batch in batches]
         return self._done(futures)
 
     def _done(self, futures: list[Future[list[Outcome]]]) -> Iterator[list[Outcome]]:
-        try:
+        with _told():
             for future in as_completed(futures):
                 yield future.result()
-        except BrokenProcessPool as error:
-            what = "a process that speaks and encodes lines was ended from outside, or crashed."
-            hint = "Build again: what is done is kept; with --jobs 1 it can be seen at which line."
-            raise VoiceError(f"{what} {hint}") from error
 
     def stop(self) -> None:
         """Let them finish what they have begun, and no more."""
@@ -65,3 +72,34 @@ class Processes:
             # Started afresh, not forked: that is all Windows can do, and libespeak must not be forked in mid-word.
             self._pool = ProcessPoolExecutor(self.count, get_context("spawn"), work.begin)
         return self._pool
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say in words that a process is gone.
+
+    Raises:
+        VoiceError: it is.
+    """
+    try:
+        yield
+    except BrokenProcessPool as error:
+        what = "a process that speaks and encodes lines was ended from outside, or crashed."
+        hint = "Build again: what is done is kept; with --jobs 1 it can be seen at which line."
+        raise VoiceError(f"{what} {hint}") from error
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Put off Ctrl-C, so that processes started meanwhile never hear it: not even before they can say that they won't.
+
+    They inherit what is blocked. Windows has nothing of the kind: there a process may complain while it starts.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from dataclasses import dataclass
+from multiprocessing import parent_process
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from broadcaster import narrate, produce
@@ -55,8 +58,19 @@ def do(batch: Batch, voices: Voices | None = None) -> list[Outcome]:
 
 
 def begin() -> None:
-    """Begin a process: Ctrl-C is for the one process that a person sees."""
+    """Begin a process: Ctrl-C is for the one process that a person sees, and it ends when that one is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of the process that started this one, and end.
+
+    A pool whose owner is killed would wait for work for ever. What is in the cache is whole at any moment.
+    """
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def wake() -> None:
