@@ -1,0 +1,311 @@
+"""Workers on other machines: a real scheduler and real workers, which share no disk with the build, and may be lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.crew.conftest import Asked, asked, ended, files, wait_for
+from tests.narrate.samples import tone
+from tests.programs import needed_library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.commands.conftest import Answer
+    from tests.conftest import Site
+    from tests.crew.conftest import Desk, Made
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has neither process groups nor SIGKILL")
+
+IMPATIENT = """
+import sys
+from broadcaster.cli import main
+from broadcaster.crew import cluster
+
+cluster._PATIENCE, cluster._ABSENCE, cluster._SOON = 2, 1, 0.5
+sys.exit(main())
+"""
+
+
+@dataclass
+class Ring:
+    """A scheduler and its workers, each in a folder, a cache and a process group of its own.
+
+    Attributes:
+        folder: what all of it lies in. singers: the PYTHONPATH of the choir.
+    """
+
+    folder: Path
+    singers: str
+    address: str = ""
+    scheduler: subprocess.Popen[bytes] | None = None
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def start(self, workers: int, **env: str) -> Ring:
+        told = self.folder / "scheduler.json"
+        where = ("--host", "127.0.0.1", "--no-dashboard")
+        self.scheduler = self._run("scheduler", *where, "--port", "0", "--scheduler-file", str(told))
+        wait_for(lambda: told.exists() and told.stat().st_size)
+        self.address = json.loads(told.read_text(encoding="utf-8"))["address"]
+        alone = ("--nthreads", "1", "--no-nanny", "--death-timeout", "30")
+        self.workers = [
+            self._run("worker", self.address, *where, *alone, CHOIR_LOG=str(self._log(number)), **env)
+            for number in range(workers)
+        ]
+        return self
+
+    def stop(self) -> None:
+        for process in (*self.workers, self.scheduler):
+            if process is not None and process.poll() is None:
+                kill(process)
+
+    def forget(self) -> None:
+        for number in range(len(self.workers)):
+            self._log(number).unlink(missing_ok=True)
+
+    def asked(self, number: int) -> list[Asked]:
+        """Return what the voices of a worker were asked for."""
+        return asked(self._log(number))
+
+    def texts(self) -> list[str]:
+        """Return what all workers were asked for."""
+        return [one.text for number in range(len(self.workers)) for one in self.asked(number)]
+
+    def _log(self, number: int) -> Path:
+        return self.folder / f"asked-{number}.log"
+
+    def _run(self, *words: str, **env: str) -> subprocess.Popen[bytes]:
+        home = self.folder / f"{words[0]}-{len(list(self.folder.iterdir()))}"
+        (home / "tmp").mkdir(parents=True)
+        own = {"PYTHONPATH": self.singers, "BROADCASTER_CACHE": str(home / "cache"), "TMPDIR": str(home / "tmp")}
+        return subprocess.Popen(
+            [sys.executable, "-m", "dask", *words],
+            cwd=home,
+            env={**os.environ, **own, **env},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """End a process and what it has started, as a machine does that loses its power."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+@pytest.fixture(scope="module")
+def ring(tmp_path_factory: pytest.TempPathFactory, singers: str) -> Iterator[Ring]:
+    """A scheduler and two workers that nobody ends."""
+    needed_library("distributed")
+    made = Ring(tmp_path_factory.mktemp("ring"), singers)
+    try:
+        yield made.start(2, CHOIR_WAIT="0.03")
+    finally:
+        made.stop()
+
+
+@pytest.fixture
+def frail(tmp_path: Path, singers: str) -> Iterator[Ring]:
+    """A ring to be started, and broken."""
+    needed_library("distributed")
+    (tmp_path / "ring").mkdir()
+    made = Ring(tmp_path / "ring", singers)
+    try:
+        yield made
+    finally:
+        made.stop()
+
+
+def test_workers_make_the_release_that_this_machine_makes(desk: Desk, ring: Ring, alone: Callable[[], Made]) -> None:
+    ring.forget()
+
+    answer = desk.build("--jobs", "1", "--cluster", ring.address)
+
+    assert answer.code == 0, answer.err
+    assert desk.asked() == [], "nothing is spoken here"
+    assert all(ring.asked(number) for number in (0, 1))
+    assert len(ring.texts()) == len(set(ring.texts())) == len(desk.clips())
+    assert (files(desk.out), desk.sound()) == alone()
+
+
+def test_the_real_voice_says_there_what_it_says_here(desk: Desk, ring: Ring, alone: Callable[[], Made]) -> None:
+    desk.settings("espeak")
+
+    answer = desk.build("--jobs", "1", "--cluster", ring.address)
+
+    assert answer.code == 0, answer.err
+    assert "A voice failed" not in answer.out
+    assert (files(desk.out), desk.sound()) == alone()
+
+
+def test_recordings_and_what_the_network_says_are_not_asked_of_workers(
+    desk: Desk, ring: Ring, alone: Callable[[], Made]
+) -> None:
+    desk.settings("takes", "bell")
+    found = desk.site.load()
+    lines = found.scripts(found.week("2026-W48"), draft=False)[0].lines
+    desk.site.write("recordings/vi/readme.txt", "x")
+    said = tone(1.5).to_file()
+    (desk.site.folder / f"recordings/vi/{lines[3].code}.wav").write_bytes(said)
+    ring.forget()
+
+    answer = desk.build("--jobs", "1", "--cluster", ring.address)
+
+    assert answer.code == 0, answer.err
+    assert len(ring.texts()) == len(desk.clips()) - 1
+    assert desk.asked() == []
+    assert (files(desk.out), desk.sound()) == alone()
+
+    desk.settings("far")
+    ring.forget()
+
+    assert desk.build("--jobs", "2", "--cluster", ring.address).code == 0
+    assert ring.texts() == []
+    assert len({one.process for one in desk.asked()}) == 1
+
+
+def test_what_is_known_here_is_not_asked_for_and_what_is_not_encoded_is_encoded_there(desk: Desk, ring: Ring) -> None:
+    desk.build("--jobs", "1")
+    clips = desk.clips()
+    shutil.rmtree(desk.cache / "audio")
+    shutil.rmtree(desk.cache / "cuts")
+    desk.forget()
+    ring.forget()
+
+    answer = desk.build("--jobs", "1", "--cluster", ring.address)
+
+    assert answer.code == 0, answer.err
+    assert (desk.asked(), ring.texts()) == ([], [])
+    assert desk.clips() == clips
+    assert len(desk.cuts()) >= len(clips)
+
+
+def test_a_line_whose_voice_is_another_there_is_spoken_here(desk: Desk, ring: Ring) -> None:
+    ring.forget()
+
+    answer = desk.build("--jobs", "1", "--cluster", ring.address, CHOIR_VERSION="2")
+
+    assert answer.code == 0, answer.err
+    assert ring.texts() == []
+    assert len(desk.asked()) == len(desk.clips())
+    assert "A voice failed" not in answer.out
+
+
+@pytest.mark.parametrize("lost", ["a worker", "all workers", "the scheduler"])
+def test_who_is_lost_in_mid_work_costs_time_and_nothing_else(
+    desk: Desk, frail: Ring, alone: Callable[[], Made], lost: str
+) -> None:
+    desk.lines(32)
+    frail.start(2, CHOIR_WAIT="0.1")
+    going = desk.begin("--jobs", "1", "--cluster", frail.address, program=("-c", IMPATIENT))
+    wait_for(lambda: all(frail.asked(number) for number in (0, 1)))
+
+    if lost == "the scheduler":
+        assert frail.scheduler is not None
+        kill(frail.scheduler)
+    for worker in frail.workers[: ["the scheduler", "a worker", "all workers"].index(lost)]:
+        kill(worker)
+    answer = ended(going)
+
+    assert answer.code == 0, answer.err
+    assert "Traceback" not in answer.err
+    assert bool(desk.asked()) == (lost != "a worker"), "what nobody else can do is done here"
+    assert (files(desk.out), desk.sound()) == alone()
+
+
+def test_ctrl_c_hangs_up_quietly(desk: Desk, ring: Ring) -> None:
+    desk.lines(48)
+    going = desk.begin("--jobs", "1", "--cluster", ring.address)
+    wait_for(lambda: len(desk.clips()) >= 4)
+
+    os.killpg(going.pid, signal.SIGINT)
+    answer = ended(going)
+
+    assert answer.code == 130
+    assert "Traceback" not in answer.err
+    assert answer.err.splitlines()[-1].startswith("broadcaster: stopped;")
+    kept = desk.clips()
+    assert desk.build("--jobs", "1", "--cluster", ring.address).code == 0, "the worker is free again"
+    assert kept.items() <= desk.clips().items()
+
+
+def test_a_scheduler_without_a_worker_is_told(desk: Desk, frail: Ring) -> None:
+    frail.start(0)
+
+    answer = desk.build("--cluster", frail.address, program=("-c", IMPATIENT))
+
+    assert answer.code == 1
+    assert f"broadcaster: the scheduler at {frail.address} has no worker. Start one with" in answer.err
+    assert "Traceback" not in answer.err
+    assert not desk.out.exists()
+
+
+def test_nobody_at_the_address_is_told(desk: Desk) -> None:
+    needed_library("distributed")
+
+    answer = desk.build("--cluster", "tcp://127.0.0.1:9", program=("-c", IMPATIENT))
+
+    assert answer.code == 1
+    assert "broadcaster: no scheduler answers at tcp://127.0.0.1:9. Start one with `dask scheduler`" in answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_what_is_no_address_is_told_at_once(desk: Desk) -> None:
+    needed_library("distributed")
+    no_address = [
+        "",
+        "tcp://",
+        "127.0.0.1",
+        "tcp://127.0.0.1:port",
+        "inproc://here:1",
+        "http://127.0.0.1:8787",
+        "a:1/../x",
+    ]
+    several = """
+import sys
+from broadcaster.cli import main
+
+*words, addresses = sys.argv[1:]
+print([main([*words, "--cluster", address]) for address in addresses.split(',')])
+"""
+
+    answer = desk.build(",".join(no_address), program=("-c", several))
+
+    assert answer.out.strip() == str([2] * len(no_address))
+    for address in no_address:
+        assert f'--cluster takes an address such as tcp://10.0.0.5:8786; found "{address}".' in answer.err
+    assert "Traceback" not in answer.err
+    assert not desk.out.exists()
+
+
+def test_an_address_that_needs_certificates_says_where_they_are_named(desk: Desk) -> None:
+    needed_library("distributed")
+
+    answer = desk.build("--cluster", "tls://127.0.0.1:8786")
+
+    assert answer.code == 2
+    assert "needs certificates, and dask has none here. Name certificates in dask's own settings" in answer.err
+
+
+def test_without_the_library_it_is_told_how_to_get_it(
+    site: Site, run: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    monkeypatch.delitem(sys.modules, "broadcaster.crew.cluster", raising=False)
+
+    answer = run("build", "2026-W48", "--cluster", "tcp://127.0.0.1:8786")
+
+    assert answer.code == 2
+    assert 'Get it with `pip install "broadcaster[cluster]"`.' in answer.err
+    assert not (site.folder / "out").exists()
