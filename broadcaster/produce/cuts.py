@@ -40,14 +40,17 @@ class Cut:
 
     @classmethod
     def from_file(cls, content: bytes) -> Cut | None:
-        """Return the cut of a file written by `to_file`; None when it is torn or altered."""
+        """Return the cut of a file written by `to_file`; None when it is torn, altered, or something else."""
         digest, _, body = content.partition(b"\n")
         if hashlib.sha256(body).hexdigest().encode() != digest:
             return None
         head, _, frames = body.partition(b"\n")
-        measured = json.loads(head)
-        found = np.frombuffer(base64.b64decode(measured["energies"]), "<f4").astype(np.float32)
-        return cls(frames, found, measured["peak"])
+        try:
+            measured = json.loads(head)
+            found = np.frombuffer(base64.b64decode(measured["energies"], validate=True), "<f4").astype(np.float32)
+            return cls(frames, found, float(measured["peak"]))
+        except (ValueError, TypeError, KeyError):
+            return None  # whole, and yet no cut: what another machine sends may be anything
 
 
 class Cuts:

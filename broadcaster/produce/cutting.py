@@ -243,15 +243,23 @@ def decode(encoded: Sequence[bytes], sound: Sound) -> list[Samples]:
 
 
 def _run(sounds: Sequence[Samples], filters: Sequence[str], form: Sequence[str], sound: Sound) -> list[bytes]:
-    """Return each sound after its filters, in a form; all in one start of ffmpeg, each by itself."""
+    """Return each sound after its filters, in a form; all in one start of ffmpeg, each by itself.
+
+    Raises:
+        SoundError: ffmpeg fails, or the system's folder for temporary files is full.
+    """
     raw = ["-f", "f32le", "-ar", str(sound.sample_rate), "-ac", "1"]
     plain = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact"]
-    with tempfile.TemporaryDirectory(prefix="broadcaster-") as folder:
-        sources, targets = [], []
-        for number, (samples, chain) in enumerate(zip(sounds, filters, strict=True)):
-            given, made = Path(folder) / f"{number}.in", Path(folder) / f"{number}.out"
-            given.write_bytes(samples.astype("<f4").tobytes())
-            sources += [*raw, "-i", str(given)]
-            targets += ["-map", f"{number}:a", "-af", chain, *plain, *form, str(made)]
-        ffmpeg.run(["-v", "error", "-y", *sources, *targets])
-        return [(Path(folder) / f"{number}.out").read_bytes() for number in range(len(sounds))]
+    try:
+        with tempfile.TemporaryDirectory(prefix="broadcaster-") as folder:
+            sources, targets = [], []
+            for number, (samples, chain) in enumerate(zip(sounds, filters, strict=True)):
+                given, made = Path(folder) / f"{number}.in", Path(folder) / f"{number}.out"
+                given.write_bytes(samples.astype("<f4").tobytes())
+                sources += [*raw, "-i", str(given)]
+                targets += ["-map", f"{number}:a", "-af", chain, *plain, *form, str(made)]
+            ffmpeg.run(["-v", "error", "-y", *sources, *targets])
+            return [(Path(folder) / f"{number}.out").read_bytes() for number in range(len(sounds))]
+    except OSError as error:
+        what = f"{tempfile.gettempdir()}: sounds cannot be worked on there: {error.strerror or error}."
+        raise SoundError(f"{what} Make room for temporary files.") from error
