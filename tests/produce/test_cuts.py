@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pytest
 
+from broadcaster import ffmpeg
 from broadcaster.errors import SoundError
 from broadcaster.models import Chime, Pause
 from broadcaster.produce import cutting, join, metering, prepare
@@ -165,3 +167,22 @@ def test_frames_are_decoded_each_run_by_itself() -> None:
 def test_samples_are_taken_as_they_are_at_full_scale_too() -> None:
     (made,) = cut([Raw(pcm(np.sin(np.arange(RATE) / 20), 1.0), 0.0)], Sound(true_peak=-1))
     assert -2.5 < metering.decibels(made.peak) <= -1
+
+
+def test_a_start_of_ffmpeg_fits_a_command_line_of_windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    r"""It holds 32,767 characters, and C:\Users\<name>\AppData\Local\Temp\ has up to some sixty of them."""
+    folder = tmp_path / ("t" * max(59 - len(str(tmp_path)), 1))
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    lengths: list[int] = []
+    run = ffmpeg.run
+
+    def noted(arguments: Sequence[str], *rest: bytes) -> ffmpeg.Answer:
+        lengths.append(sum(len(argument) + 3 for argument in arguments) + len(ffmpeg.program()))
+        return run(arguments, *rest)
+
+    monkeypatch.setattr(cutting.ffmpeg, "run", noted)
+    loud = tone(700, -1, 0.3, RATE)
+    cut([Raw(loud)] * (AT_ONCE + 1), HORN)
+    assert max(lengths) < 32_767 - 2_000
+    assert len(lengths) > 4
