@@ -38,6 +38,10 @@ _FINER, _REACH = 8, 16
 _NEAR = 0.5
 """Between two samples there may be a true peak only where one of them has half of the largest."""
 
+_FRAMES = 32
+"""Frames that are weighted together, by their spectrum instead of a running filter: enough for the lowest tones, and few
+enough that the work stays in the processor's own memory."""
+
 _AT_ONCE = 16_384
 """Places at which peaks are looked for at a time, so that a long clip needs no more memory than a short one."""
 
@@ -48,9 +52,9 @@ def energies(samples: Samples, rate: int, span: int) -> Samples:
     Args:
         samples: the sound. rate: Hz. span: samples of an MP3 frame.
     """
-    count = -(-len(samples) // span)
-    size = _size(len(samples) + rate // 5)  # what the filter answers to the end must not come round to the beginning
-    weighted = np.fft.irfft(np.fft.rfft(samples, size) * _weights(size, rate), size)[: count * span]
+    count, block = -(-len(samples) // span), _FRAMES * span
+    blocks = np.pad(samples, (0, -len(samples) % block)).reshape(-1, block)
+    weighted = np.fft.irfft(np.fft.rfft(blocks, axis=1) * _weights(block, rate), block, axis=1).ravel()[: count * span]
     found: Samples = np.square(weighted).reshape(count, span).mean(axis=1).astype(np.float32)
     return found
 
@@ -102,14 +106,9 @@ def _power(level: float) -> float:
     return float(10 ** ((level - _OFFSET) / 10))
 
 
-def _size(least: int) -> int:
-    """Return a length, at least so large, that is quickly transformed: 2, 3 or 5 times a power of two."""
-    return min(factor << max(math.ceil(math.log2(least / factor)), 0) for factor in (2, 3, 5))
-
-
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=4)
 def _weights(size: int, rate: int) -> Samples:
-    """Return how strongly K-weighting lets each frequency of a transform of `size` samples pass."""
+    """Return how strongly K-weighting lets each line of the spectrum of `size` samples pass."""
     turn = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size)
     pitch, gain, q = _SHELF
     k, high = math.tan(math.pi * pitch / rate), 10 ** (gain / 20)
