@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from broadcaster.errors import BroadcasterError, Fault, FaultsFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
+    from typing import IO
 
 STORED = (".mp3", ".woff2")
 """What is compressed already; to deflate it again costs time and gains nothing."""
@@ -31,9 +32,17 @@ _BROKEN = (
 
 
 def pack(files: Mapping[str, bytes], at: datetime) -> bytes:
-    """Return a ZIP file.
+    """Return a ZIP file; see `write`."""
+    buffer = io.BytesIO()
+    write(buffer, {name: (content,) for name, content in files.items()}, at)
+    return buffer.getvalue()
+
+
+def write(target: IO[bytes], files: Mapping[str, Iterable[bytes]], at: datetime) -> None:
+    """Write a ZIP file into an open file, piece by piece: nothing of it is held twice.
 
     Args:
+        target: open for reading and writing, at its beginning.
         files: the content by name in the ZIP, ASCII with forward slashes; packed in the order of the names.
         at: the time every file in it bears (ZIP knows no zones: the clock reading is taken as it is, to two seconds).
 
@@ -41,8 +50,7 @@ def pack(files: Mapping[str, bytes], at: datetime) -> bytes:
         BroadcasterError: a name is not ASCII, which old unpackers garble, or leads out of the folder it is unpacked in.
     """
     stamp = min(max((at.year, at.month, at.day, at.hour, at.minute, at.second), _EARLIEST), _LATEST)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
+    with zipfile.ZipFile(target, "w") as archive:
         for name in sorted(files):
             parts = name.split("/")
             if not name.isascii() or "\\" in name or ":" in name or any(part in {"", ".", ".."} for part in parts):
@@ -51,8 +59,9 @@ def pack(files: Mapping[str, bytes], at: datetime) -> bytes:
             info.create_system = _UNIX  # otherwise Windows writes other bytes than Linux
             info.external_attr = 0o644 << 16
             info.compress_type = zipfile.ZIP_STORED if name.endswith(STORED) else zipfile.ZIP_DEFLATED
-            archive.writestr(info, files[name], compresslevel=None if name.endswith(STORED) else 6)
-    return buffer.getvalue()
+            with archive.open(info, "w") as file:
+                for piece in files[name]:
+                    file.write(piece)
 
 
 def unpack(raw: bytes, shown: str, limit: int) -> dict[str, bytes]:

@@ -39,7 +39,7 @@ _NEAR = 0.5
 """Between two samples there may be a true peak only where one of them has half of the largest."""
 
 _FRAMES = 32
-"""Frames that are weighted together, by their spectrum instead of a running filter: enough for the lowest tones, and few
+"""Frames that are weighted together, by their spectrum instead of a running filter: enough for the lowest tones, few
 enough that the work stays in the processor's own memory."""
 
 _AT_ONCE = 16_384

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +13,14 @@ from broadcaster.publish.names import Kind, Placed
 from broadcaster.publish.swap import explained, flush
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Executor, Future
     from datetime import datetime
     from typing import IO
 
     from broadcaster.publish.remembering import Former
+
+    Content = bytes | str | Path | Iterable[bytes] | Callable[[IO[bytes]], None]
 
 _CHUNK = 1 << 20
 
@@ -42,6 +44,7 @@ class Stage:
         self._placed: dict[str, Placed] = {}
         self._below: dict[str, list[Placed]] = {}
         self._made_of: dict[str, str] = {}
+        self._folders: set[Path] = set()
         self._flushing: list[Future[None]] = []
         self._flusher = flusher
 
@@ -61,12 +64,12 @@ class Stage:
         """
         return self.put(path, "", lambda: content)
 
-    def put(self, path: str, made_of: str, make: Callable[[], bytes | str | Path | Iterable[bytes]]) -> Placed:
+    def put(self, path: str, made_of: str, make: Callable[[], Content]) -> Placed:
         """Place one file: the one that lies on the shelf, if it was made of the same, or else what `make` returns.
 
         Args:
             path: as for `add`. made_of: a digest of all that its bytes depend on; "" when that is not known.
-            make: returns its content, as for `add`, or piece by piece.
+            make: returns its content: as for `add`, or bytes piece by piece, or what writes it into an open file.
 
         Returns, Raises:
             as `add`.
@@ -106,10 +109,13 @@ class Stage:
             if placed.kind not in (Kind.INDEX, Kind.BUNDLE)
         ]
 
-        def make() -> bytes:
-            files = {f"{top}/{placed.path.removeprefix(f'{code}/')}": self._read(placed.path) for placed in packed}
-            index = f"{top}/{names.marked(names.INDEX, draft=self.draft)}"
-            return zips.pack(files | {index: page().encode("utf-8")}, at)
+        def make() -> Callable[[IO[bytes]], None]:
+            inside: dict[str, Iterable[bytes]] = {
+                f"{top}/{placed.path.removeprefix(f'{code}/')}": _chunks(self._folder / placed.path)
+                for placed in packed
+            }
+            inside[f"{top}/{names.marked(names.INDEX, draft=self.draft)}"] = (page().encode("utf-8"),)
+            return lambda file: zips.write(file, inside, at)
 
         return self.put(path, fingerprint.of(made_of, top, at, packed), make)
 
@@ -156,29 +162,35 @@ class Stage:
     def _linked(self, path: str) -> bool:
         target = self._folder / path
         with explained(path):
-            target.parent.mkdir(parents=True, exist_ok=True)
+            self._make_folder(target.parent)
         return self._former.link(path, target)
 
-    def _read(self, path: str) -> bytes:
-        with explained(path):
-            return (self._folder / path).read_bytes()
-
-    def _write(self, path: str, content: bytes | str | Path | Iterable[bytes]) -> tuple[int, str]:
+    def _write(self, path: str, content: Content) -> tuple[int, str]:
+        """Write a file and return its size and hash."""
         target = self._folder / path
         with explained(path):
-            target.parent.mkdir(parents=True, exist_ok=True)
+            self._make_folder(target.parent)
             try:
-                with target.open("xb") as file:
-                    if isinstance(content, Path):
-                        written = _copied(content, file)
+                with target.open("x+b") as file:
+                    if isinstance(content, bytes | str):
+                        written = _pieced([content.encode("utf-8") if isinstance(content, str) else content], file)
+                    elif isinstance(content, Path):
+                        written = _pieced(_source(content), file)
+                    elif callable(content):
+                        content(file)
+                        written = _looked_over(file)
                     else:
-                        whole = content.encode("utf-8") if isinstance(content, str) else content
-                        written = _pieced([whole] if isinstance(whole, bytes) else whole, file)
+                        written = _pieced(content, file)
             except BaseException:
                 target.unlink(missing_ok=True)
                 raise
         self._flushing.append(self._flusher.submit(flush, target))
         return written
+
+    def _make_folder(self, folder: Path) -> None:
+        if folder not in self._folders:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
 
 
 def _pieced(content: Iterable[bytes], target: IO[bytes]) -> tuple[int, str]:
@@ -191,11 +203,26 @@ def _pieced(content: Iterable[bytes], target: IO[bytes]) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _copied(source: Path, target: IO[bytes]) -> tuple[int, str]:
-    """Copy a file and return its size and hash, read once."""
+def _looked_over(file: IO[bytes]) -> tuple[int, str]:
+    """Return the size and hash of a file that was just written."""
+    file.seek(0)
+    digest = file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # typeshed asks for more than it uses
+    return file.tell(), digest
+
+
+def _source(path: Path) -> Iterator[bytes]:
+    """Yield a file that somebody else has made.
+
+    Raises:
+        BroadcasterError: it cannot be read.
+    """
     try:
-        file = source.open("rb")
+        yield from _chunks(path)
     except OSError as error:
-        raise BroadcasterError(f"{source.name} cannot be read: {error.strerror or error}.") from error
-    with file:
-        return _pieced(iter(lambda: file.read(_CHUNK), b""), target)
+        raise BroadcasterError(f"{path.name} cannot be read: {error.strerror or error}.") from error
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
