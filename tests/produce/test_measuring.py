@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import math
-from array import array
 from typing import TYPE_CHECKING
 
 import pytest
 
 from broadcaster.errors import SoundError
 from broadcaster.produce import measure
-from broadcaster.produce.measuring import loudness_of
-from tests.produce.samples import clip
+from tests.produce.samples import clip, tone
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def sine(pitch: float, decibels: float, seconds: float = 1.5, rate: int = 48000, phase: float = 0.0) -> bytes:
-    """Return a tone that rises and falls within 10 ms, so that its ends are no peaks of their own."""
-    peak, turn, count = 32767 * 10 ** (decibels / 20), 2 * math.pi * pitch / rate, round(seconds * rate)
-    ramp = rate / 100
-    shape = (min(n / ramp, (count - n) / ramp, 1.0) for n in range(count))
-    return array("h", (round(peak * rise * math.sin(turn * n + phase)) for n, rise in enumerate(shape))).tobytes()
 
 
 @pytest.mark.parametrize("rate", [22050, 44100, 48000])
 @pytest.mark.parametrize("decibels", [-3.0, -20.0])
 def test_a_tone_of_997_hz_measures_three_units_below_its_peak(tmp_path: Path, rate: int, decibels: float) -> None:
     """BS.1770-4 calibrates its meter so: a 997 Hz sine at 0 dBFS in one channel reads −3.01 LKFS."""
-    found = measure(clip(tmp_path, sine(997, decibels, 1.5, rate), rate=rate).path)
+    found = measure(clip(tmp_path, tone(997, decibels, 1.5, rate), rate=rate).path)
     assert abs(found.loudness - (decibels - 3.01)) <= 0.15
     assert abs(found.true_peak - decibels) <= 0.2
     assert found.milliseconds == 1500
@@ -37,12 +27,12 @@ def test_a_tone_of_997_hz_measures_three_units_below_its_peak(tmp_path: Path, ra
 
 def test_a_peak_between_the_samples_is_seen(tmp_path: Path) -> None:
     """A tone at a quarter of the rate, sampled at 45°: every sample lies 3 dB below the wave's own peak."""
-    path = clip(tmp_path, sine(12000, -6.0, phase=math.pi / 4), rate=48000).path
+    path = clip(tmp_path, tone(12000, -6.0, phase=math.pi / 4), rate=48000).path
     assert abs(measure(path).true_peak - -6.0) <= 0.4
 
 
 def test_low_tones_count_less(tmp_path: Path) -> None:
-    deep, middle = (measure(clip(tmp_path, sine(pitch, -20), rate=48000).path).loudness for pitch in (30, 997))
+    deep, middle = (measure(clip(tmp_path, tone(pitch, -20), rate=48000).path).loudness for pitch in (30, 997))
     assert deep < middle - 6, "the filter of BS.1770 turns down what loudspeakers hardly give"
 
 
@@ -51,24 +41,9 @@ def test_silence_measures_nothing(tmp_path: Path) -> None:
 
 
 def test_pauses_do_not_lower_the_loudness_of_speech(tmp_path: Path) -> None:
-    spoken = sine(997, -20, 2.0)
+    spoken = tone(997, -20, 2.0)
     paused = clip(tmp_path, spoken + bytes(48000 * 2 * 4) + spoken, rate=48000)
     assert abs(measure(paused.path).loudness - -23.01) <= 0.5
-
-
-def test_many_clips_are_measured_at_once_in_their_order(tmp_path: Path) -> None:
-    levels = [-10.0 - n / 4 for n in range(45)]
-    paths = [clip(tmp_path, sine(997, decibels, 0.5, rate=16000), rate=16000).path for decibels in levels]
-    for found, decibels in zip(loudness_of(paths), levels, strict=True):
-        assert abs(found - (decibels - 3.01)) <= 0.2
-    assert loudness_of([]) == []
-
-
-def test_a_very_short_clip_has_a_loudness_and_a_silent_one_has_none(tmp_path: Path) -> None:
-    short, silent = clip(tmp_path, sine(997, -10, 0.2), rate=48000), clip(tmp_path, bytes(9600), rate=48000)
-    found = loudness_of([silent.path, short.path])
-    assert found[0] == -math.inf
-    assert -20 < found[1] < -12
 
 
 def test_what_is_no_sound_is_told(tmp_path: Path) -> None:
