@@ -8,6 +8,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from ctypes import c_byte
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ class Processes:
     def __init__(self, jobs: int) -> None:
         self.count = min(jobs or os.cpu_count() or 1, _MOST)
         self._pool: ProcessPoolExecutor | None = None
+        self._stop = c_byte()
 
     def wake(self) -> None:
         """Have them start now, while something else is read.
@@ -63,14 +65,17 @@ class Processes:
                 yield future.result()
 
     def stop(self) -> None:
-        """Let them finish what they have begun, and no more."""
+        """Let them finish the line that each has begun, and no more."""
         if self._pool is not None:
+            self._stop.value = 1
             self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _hands(self) -> ProcessPoolExecutor:
         if self._pool is None:
             # Started afresh, not forked: that is all Windows can do, and libespeak must not be forked in mid-word.
-            self._pool = ProcessPoolExecutor(self.count, get_context("spawn"), work.begin)
+            afresh = get_context("spawn")
+            self._stop = afresh.RawValue(c_byte, 0)  # without a lock, which one that is killed could keep
+            self._pool = ProcessPoolExecutor(self.count, afresh, work.begin, (self._stop,))
         return self._pool
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from dataclasses import dataclass
+from itertools import takewhile
 from multiprocessing import parent_process
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from broadcaster import narrate, produce
 
 if TYPE_CHECKING:
+    from ctypes import c_byte
     from pathlib import Path
 
     from broadcaster.models import Clip
@@ -51,16 +53,31 @@ def do(batch: Batch, voices: Voices | None = None) -> list[Outcome]:
         SoundError: the cache cannot be written to, or ffmpeg fails.
     """
     speaking = _voices(batch) if voices is None else voices
-    outcomes = list(narrate.perform(batch.jobs, speaking, narrate.clips_in(batch.cache)))
+    jobs = takewhile(lambda _: not _stopped(), batch.jobs)
+    outcomes = list(narrate.perform(jobs, speaking, narrate.clips_in(batch.cache)))
+    if _stopped():
+        return outcomes  # nobody waits for it; what is spoken is kept
     clips = [outcome for _, outcome in outcomes if not isinstance(outcome, narrate.Refusal)]
     produce.prepare([*clips, *batch.clips], batch.settings.sound, batch.cache)
     return outcomes
 
 
-def begin() -> None:
-    """Begin a process: Ctrl-C is for the one process that a person sees, and it ends when that one is gone."""
+_stop: list[c_byte] = []
+
+
+def begin(stop: c_byte) -> None:
+    """Begin a process: Ctrl-C is for the one process that a person sees, and it ends when that one is gone.
+
+    Args:
+        stop: memory shared with that one, in which it says that no more lines are wanted.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _stop[:] = [stop]
     Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _stopped() -> bool:
+    return any(stop.value for stop in _stop)
 
 
 def _end_with_parent() -> None:
