@@ -2,7 +2,8 @@
 
 `bell` is a machine, `far` an online one. Each word they are asked for is written down with the process that asked, and
 the environment tells them how to sing: CHOIR_LOG (where it is written down), CHOIR_WAIT (seconds for each line),
-CHOIR_VERSION (what their sound depends on), CHOIR_FAILS (the name of the one that fails).
+CHOIR_VERSION (what their sound depends on), CHOIR_FAILS (the name of the one that fails), CHOIR_LEAVES (words in a line
+that `bell` leaves to another).
 """
 
 import math
@@ -13,6 +14,7 @@ from array import array
 
 from broadcaster.errors import VoiceError
 from broadcaster.narrate import Kind, Wave
+from broadcaster.narrate.voice import NotMineError
 
 
 class Singer:
@@ -34,12 +36,15 @@ class Singer:
         return ""
 
     def key(self, line, language):  # noqa: ARG002
+        words = " ".join(utterance.text for utterance in line.spoken)
+        if self.name == "bell" and os.environ.get("CHOIR_LEAVES", "\n") in words:
+            raise NotMineError("leaves it to another.")
         return os.environ.get("CHOIR_VERSION", "1")
 
     def speak(self, line, language):  # noqa: ARG002
         text = " ".join(utterance.text for utterance in line.spoken)
         handle = os.open(os.environ["CHOIR_LOG"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        os.write(handle, f"{os.getpid()}\t{self.name}\t{text}\n".encode())
+        os.write(handle, f"{os.getpid()}\t{time.monotonic_ns()}\t{self.name}\t{text}\n".encode())
         os.close(handle)
         time.sleep(float(os.environ.get("CHOIR_WAIT", "0")))
         if os.environ.get("CHOIR_FAILS") == self.name:

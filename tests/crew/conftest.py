@@ -40,9 +40,10 @@ SOUND = ("clips", "cuts", "audio")
 
 
 class Asked(NamedTuple):
-    """What a voice of the choir was asked for, and by which process."""
+    """What a voice of the choir was asked for, by which process, and when (ns, by one clock for all processes)."""
 
     process: int
+    at: int
     voice: str
     text: str
 
@@ -57,7 +58,7 @@ def asked(log: Path) -> list[Asked]:
     if not log.exists():
         return []
     rows = [line.split("\t") for line in log.read_text(encoding="utf-8").splitlines()]
-    return [Asked(int(process), voice, text) for process, voice, text in rows]
+    return [Asked(int(process), int(at), voice, text) for process, at, voice, text in rows]
 
 
 def wait_for(what: Callable[[], object], seconds: float = 20) -> None:
@@ -148,8 +149,10 @@ class Desk:
         self.log.unlink(missing_ok=True)
 
     def clips(self) -> dict[str, int]:
-        """Return when each clip of the cache was written."""
-        return {path.name: path.stat().st_mtime_ns for path in (self.cache / "clips").glob("*.wav")}
+        """Return when each clip that the cache knows was written."""
+        notes = (self.cache / "clips").glob("*.sha256")
+        paths = [note.with_name(note.read_text(encoding="ascii").split("*")[1].strip()) for note in notes]
+        return {path.name: path.stat().st_mtime_ns for path in paths}
 
     def sound(self) -> dict[str, bytes]:
         """Return all that the cache holds of sound."""

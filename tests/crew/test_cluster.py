@@ -175,6 +175,18 @@ def test_recordings_and_what_the_network_says_are_not_asked_of_workers(
     assert len({one.process for one in desk.asked()}) == 1
 
 
+def test_workers_are_at_it_while_the_network_is_asked(desk: Desk, ring: Ring) -> None:
+    desk.settings("bell", "far")
+    ring.forget()
+
+    answer = desk.build("--jobs", "1", "--cluster", ring.address, CHOIR_LEAVES="Câu b", CHOIR_WAIT="0.4")
+
+    assert answer.code == 0, answer.err
+    assert {one.voice for one in desk.asked()} == {"far"}
+    begun = min(one.at for number in (0, 1) for one in ring.asked(number))
+    assert begun < max(one.at for one in desk.asked())
+
+
 def test_what_is_known_here_is_not_asked_for_and_what_is_not_encoded_is_encoded_there(desk: Desk, ring: Ring) -> None:
     desk.build("--jobs", "1")
     clips = desk.clips()
@@ -206,8 +218,8 @@ def test_a_line_whose_voice_is_another_there_is_spoken_here(desk: Desk, ring: Ri
 def test_who_is_lost_in_mid_work_costs_time_and_nothing_else(
     desk: Desk, frail: Ring, alone: Callable[[], Made], lost: str
 ) -> None:
-    desk.lines(32)
-    frail.start(2, CHOIR_WAIT="0.1")
+    desk.lines(24)
+    frail.start(2, CHOIR_WAIT="0.08")
     going = desk.begin("--jobs", "1", "--cluster", frail.address, program=("-c", IMPATIENT))
     wait_for(lambda: all(frail.asked(number) for number in (0, 1)))
 
@@ -225,7 +237,7 @@ def test_who_is_lost_in_mid_work_costs_time_and_nothing_else(
 
 
 def test_ctrl_c_hangs_up_quietly(desk: Desk, ring: Ring) -> None:
-    desk.lines(48)
+    desk.lines(36)
     going = desk.begin("--jobs", "1", "--cluster", ring.address)
     wait_for(lambda: len(desk.clips()) >= 4)
 
