@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import escape, unescape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr, unescape
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
@@ -78,8 +78,9 @@ def said(spans: Sequence[Span], language: str) -> str:
 
 def _piece(span: Span) -> str:
     if span.spoken == span.written:
-        return escape(span.written)
-    return f"<sub alias={quoteattr(span.spoken)}>{escape(span.written)}</sub>"
+        return escape(span.written, quote=False)
+    alias = escape(span.spoken, quote=False).replace('"', "&quot;")
+    return f'<sub alias="{alias}">{escape(span.written, quote=False)}</sub>'
 
 
 def plain(markup: str) -> str:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from broadcaster.language.counting import Counting, is_loan, joined
 from broadcaster.language.loans import loans_and_words
@@ -163,6 +163,6 @@ def spoken(text: str, language: Locale, kinh: Locale) -> str:
     for tongue, pieces in runs(spans(text, language, kinh), language.code):
         words = "".join([piece.spoken for piece in pieces])
         if language.code != KINH:
-            words = escape(words)
+            words = escape(words, quote=False)
         said.append(words if tongue == language.code else f'<lang xml:lang="{tongue}">{words}</lang>')
     return "".join(said)
