@@ -115,14 +115,12 @@ def _week_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     build = _add(commands, "build", "build:build", "check, script, speak, join and publish a week")
     build.add_argument("week", metavar="WEEK", nargs="?", help="such as 2026-W48 (default: the newest plan)")
     build.add_argument("--draft", action="store_true", help="build into out/WEEK-draft with what is not reviewed yet")
-    build.add_argument(
-        "--strict", action="store_true", help="a language that is not ready, or a line left out, is an error"
-    )
+    build.add_argument("--strict", action="store_true", help="a language not ready, or a line left out, is an error")
     build.add_argument(
         "--jobs", metavar="N", type=int, default=0, help="processes that speak and encode (default: one per core)"
     )
     build.add_argument(
-        "--cluster", metavar="ADDRESS", help="have the workers of this dask scheduler speak and encode: tcp://HOST:8786"
+        "--cluster", metavar="ADDRESS", help="have workers of a dask scheduler speak and encode, such as tcp://HOST:8786"
     )
     build.add_argument(
         "--voice",

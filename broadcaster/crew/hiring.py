@@ -75,9 +75,10 @@ class Crew:
 
     def _perform(self, jobs: Sequence[Job]) -> Iterator[list[Outcome]]:
         """Do jobs, and yield what came of them, some at a time."""
-        away = [job for job in jobs if self._cluster and not job.kinds & {narrate.Kind.PERSON, narrate.Kind.ONLINE}]
         here = [job for job in jobs if narrate.Kind.ONLINE in job.kinds]
-        others = [job for job in jobs if job not in away and job not in here]
+        rest = [job for job in jobs if narrate.Kind.ONLINE not in job.kinds]
+        away = [job for job in rest if self._cluster and narrate.Kind.PERSON not in job.kinds]
+        others = [job for job in rest if not self._cluster or narrate.Kind.PERSON in job.kinds]
         given = self._cluster.do(self._batches(away, (), self._cluster.count)) if self._cluster and away else iter(())
         spread = self._spread(others, ())
         for job in here:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from dataclasses import dataclass
 from itertools import takewhile
@@ -87,7 +86,7 @@ def _end_with_parent() -> None:
     """
     if (parent := parent_process()) is not None:
         parent.join()
-        os._exit(1)
+        signal.raise_signal(signal.SIGTERM)
 
 
 def wake() -> None:
