@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from imageio_ffmpeg import get_ffmpeg_exe
 
-from broadcaster.models import Clip, Line, LineState, Place
+from broadcaster.models import Clip, Cue, Line, LineState, Place
 from broadcaster.produce.frames import info, walk
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RATE = 22050
+
+Build = tuple[list[Cue], dict[int, Clip]]
 
 
 def numbers(pcm: bytes) -> array[int]:

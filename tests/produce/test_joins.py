@@ -218,13 +218,13 @@ def test_pauses_too_short_to_make_up_for_the_encoder_are_made_up_for_by_later_on
     assert abs(audio.milliseconds - (11 * 1000 + 10 * 20 + 3000)) <= 14
 
 
-def test_the_same_parts_give_the_same_bytes_and_other_parts_do_not(bulletin: Built, tmp_path: Path) -> None:
-    again = join(bulletin.cues, bulletin.clips, bulletin.sound, tmp_path)
-    assert again.path != bulletin.audio.path
-    assert again.path.read_bytes() == bulletin.audio.path.read_bytes()
-    assert again.digest == bulletin.audio.digest
-    others = (bulletin.cues[2:], [*bulletin.cues, Pause(500)], [*bulletin.cues[:3], Pause(900), *bulletin.cues[4:]])
-    found = {join(cues, bulletin.clips, bulletin.sound, tmp_path).digest for cues in others}
+def test_the_same_parts_give_the_same_bytes_and_other_parts_do_not(long: Built, tmp_path: Path) -> None:
+    again = join(long.cues, long.clips, long.sound, tmp_path)
+    assert again.path != long.audio.path
+    assert again.path.read_bytes() == long.audio.path.read_bytes()
+    assert again.digest == long.audio.digest
+    others = (long.cues[2:], [*long.cues, Pause(500)], [*long.cues[:3], Pause(900), *long.cues[4:]])
+    found = {join(cues, long.clips, long.sound, tmp_path).digest for cues in others}
     assert len(found | {again.digest}) == 4
 
 

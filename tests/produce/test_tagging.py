@@ -11,7 +11,7 @@ import mutagen.mp3
 import numpy as np
 import pytest
 
-from broadcaster.models import Tags
+from broadcaster.models import Audio, Tags
 from broadcaster.produce import join, tag
 from broadcaster.settings import Sound
 from tests.produce.samples import buzz, clip, heard, line
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TAGS = Tags("Đóng bảo hiểm y tế hộ gia đình", "Xã Ea Súp", "rad", date(2026, 11, 3), "Hmư̆ bĕ · bản nháp")
+
+
+@pytest.fixture(scope="module")
+def audio(tmp_path_factory: pytest.TempPathFactory) -> Audio:
+    """A bulletin of a line."""
+    folder = tmp_path_factory.mktemp("audio")
+    return join([line(1)], {1: clip(folder, buzz(1.0))}, Sound(), folder)
 
 
 def frames(head: bytes) -> dict[str, bytes]:
@@ -75,8 +82,9 @@ def test_voices_are_told_and_those_that_nobody_judged_apart(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "title", ["x" * 300, "Ô" * 5000, "a\nb", "😀 (bản nháp)"], ids=["long", "very long", "lines", "emoji"]
 )
-def test_the_sound_behind_the_tag_is_untouched_and_its_length_still_right(title: str, tmp_path: Path) -> None:
-    audio = join([line(1)], {1: clip(tmp_path, buzz(1.0))}, Sound(), tmp_path)
+def test_the_sound_behind_the_tag_is_untouched_and_its_length_still_right(
+    audio: Audio, title: str, tmp_path: Path
+) -> None:
     path = tmp_path / "x.mp3"
     path.write_bytes(tag(replace(TAGS, title=title)) + audio.path.read_bytes())
     assert np.array_equal(heard(path), heard(audio.path))
