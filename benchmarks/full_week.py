@@ -1,4 +1,4 @@
-"""Makes the workspace that `province.py` measures: 102 stations, each airing three languages, two bulletins of five minutes.
+"""Makes the workspace that `province.py` measures: 102 stations, each airing two bulletins in three languages.
 
 It is this workspace with three things changed: every station airs Kinh, Êđê and M'nông; the week keeps its two long
 bulletins; and every sentence has a translation, sealed as reviewed. Those translations are no sentences: they are the
@@ -24,8 +24,8 @@ HERE = Path(__file__).parent.parent
 WEEK = "2026-W48"
 LANGUAGES = ("rad", "cmo")
 BULLETINS = 2
-CHANGED = "rad"
-"""The language of which one line is changed."""
+CHANGED, LINE = "rad", "Mức giảm này dành cho"
+"""The language of which one line is changed, and how the Kinh sentence of that line begins."""
 
 _REVIEW = Review("Benchmark", date(2026, 11, 20))
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
@@ -50,24 +50,23 @@ def change_a_translation(folder: Path, words: int) -> None:
     """Change one reviewed Êđê line of the first bulletin: another number of words, sealed anew."""
     path = folder / "locales" / CHANGED / "policies.po"
     catalog = polib.pofile(str(path), wrapwidth=0)
-    entry = next(entry for entry in catalog if entry.msgid.startswith("Người thứ nhất trong hộ"))
+    entry = next(entry for entry in catalog if entry.msgid.startswith(LINE))
     _fill(entry, CHANGED, f"{entry.msgstr.rstrip('.')} {' '.join(islice(_words(CHANGED), words))}.")
     catalog.save()
 
 
 def change_a_sentence(folder: Path, number: int) -> None:
     """Change one Kinh sentence of the first bulletin, and have its translations keep up."""
-    old = "Người thứ nhất trong hộ"
     policy = folder / "scripts" / "policies" / "bhyt-ho-gia-dinh.yaml"
     text = policy.read_text(encoding="utf-8")
-    new = f"{old} gia đình" + " ta" * number
-    _write(policy, text.replace(old, new))
+    new = f"{LINE} {'tất cả ' * number}".rstrip()
+    _write(policy, text.replace(LINE, new))
     for language in LANGUAGES:
         path = folder / "locales" / language / "policies.po"
         catalog = polib.pofile(str(path), wrapwidth=0)
         for entry in catalog:
-            if entry.msgid.startswith(old):
-                entry.msgid = entry.msgid.replace(old, new)
+            if entry.msgid.startswith(LINE):
+                entry.msgid = entry.msgid.replace(LINE, new)
                 _fill(entry, language, f"{entry.msgstr.rstrip('.')} {' '.join(islice(_words(language), 2))}.")
         catalog.save()
 
@@ -76,7 +75,10 @@ def _stations(path: Path, count: int) -> None:
     """Have every station air three languages; beyond those there are, add the same under codes of their own."""
     text = re.sub(r"\{(code: .*?, kind: \w+), .*\}", r"{\1, AIRED}", path.read_text(encoding="utf-8"))
     rows = [line for line in text.split("\n") if "AIRED" in line]
-    more = [re.sub(r'code: "\d+"', f'code: "{60000 + number}"', rows[number % len(rows)]) for number in range(count - len(rows))]
+    more = [
+        re.sub(r'code: "\d+"', f'code: "{60000 + number}"', rows[number % len(rows)])
+        for number in range(count - len(rows))
+    ]
     aired = 'languages: [vi, rad, cmo], mnong: {language: cmo, variety: Preh}, evidence: "Benchmark"'
     _write(path, "stations:\n" + "\n".join([*rows[:count], *more]).replace("AIRED", aired) + "\n")
 
@@ -99,7 +101,8 @@ def _parts(sentence: str) -> list[str]:
 def _words(language: str) -> cycle[str]:
     """Return the sourced words of a language, round and round."""
     heard = " ".join(sample.said for sample in narrate.samples(language))
-    return cycle([word for word in re.sub(r"[^\w\s'’\u0300-\u036f]", " ", heard).split() if word.isalpha() or len(word) > 1])
+    words = re.sub(r"[^\w\s'’\u0300-\u036f]", " ", heard).split()
+    return cycle([word for word in words if any(map(str.isalpha, word))])
 
 
 def _fill(entry: polib.POEntry, language: str, translation: str) -> None:
