@@ -58,9 +58,9 @@ def test_where_a_process_fails_it_is_asked_for_those_lines(desk: Desk) -> None:
 def test_the_processes_are_at_work_while_it_is_asked(desk: Desk) -> None:
     desk.settings("bell", "far")
 
-    answer = desk.build("--jobs", "2", CHOIR_LEAVES="Câu b", CHOIR_WAIT="0.4")
+    answer = desk.build("--jobs", "2", CHOIR_LEAVES="Câu", CHOIR_WAIT="0.25")
 
     assert answer.code == 0, answer.err
     far, bell = ([one for one in desk.asked() if one.voice == name] for name in ("far", "bell"))
-    assert [one.text for one in far] == [text for text in texts(desk) if "Câu b" in text]
+    assert [one.text for one in far] == [text for text in texts(desk) if "Câu" in text]
     assert min(one.at for one in bell) < max(one.at for one in far)
