@@ -58,9 +58,7 @@ def chime(name: str, rate: int) -> bytes:
     Raises:
         SoundError: there is no signal of that name.
     """
-    if name not in _SIGNALS:
-        raise SoundError(f'There is no signal "{name}"; there are: {", ".join(sorted(_SIGNALS))}.')
-    length, tones = _SIGNALS[name]
+    length, tones = _signal(name)
     mix = [0.0] * round(length * rate)
     for tone in tones:
         _strike(mix, tone, rate)
@@ -72,6 +70,21 @@ def chime(name: str, rate: int) -> bytes:
     if sys.byteorder == "big":
         samples.byteswap()
     return samples.tobytes()
+
+
+def seconds(name: str) -> float:
+    """Return how long the signal `name` lasts.
+
+    Raises:
+        SoundError: there is no signal of that name.
+    """
+    return _signal(name)[0]
+
+
+def _signal(name: str) -> tuple[float, tuple[_Tone, ...]]:
+    if name not in _SIGNALS:
+        raise SoundError(f'There is no signal "{name}"; there are: {", ".join(sorted(_SIGNALS))}.')
+    return _SIGNALS[name]
 
 
 def _strike(mix: list[float], tone: _Tone, rate: int) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,7 +25,7 @@ from broadcaster.produce.frames import alone, walk
 from broadcaster.produce.presets import CHAINS, LEVEL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from broadcaster.produce.metering import Samples
     from broadcaster.settings import Sound
@@ -235,8 +236,10 @@ def decode(encoded: Sequence[bytes], sound: Sound) -> list[Samples]:
             raise SoundError("The encoder made frames that cannot be joined.")
         counts.append(len(found))
     source = ["-v", "error", "-f", "mp3", "-i", "pipe:0"]
-    out, said = ffmpeg.run([*source, "-c:a", "pcm_f32le", "-f", "f32le", "pipe:1"], b"".join(encoded))
-    samples = np.frombuffer(out, "<f4")
+    with _scratch() as folder:  # to a file, for Python reads a pipe in a great many small pieces
+        target = folder / "heard"
+        said = ffmpeg.run([*source, "-c:a", "pcm_f32le", "-f", "f32le", str(target)], b"".join(encoded)).said
+        samples = np.fromfile(target, "<f4")
     if said or len(samples) != sum(counts) * span(sound):
         raise SoundError(f"ffmpeg could not read what it had encoded. {said}".rstrip())
     return np.split(samples, np.cumsum(counts)[:-1] * span(sound))
@@ -250,16 +253,27 @@ def _run(sounds: Sequence[Samples], filters: Sequence[str], form: Sequence[str],
     """
     raw = ["-f", "f32le", "-ar", str(sound.sample_rate), "-ac", "1"]
     plain = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact"]
+    with _scratch() as folder:
+        sources, targets = [], []
+        for number, (samples, chain) in enumerate(zip(sounds, filters, strict=True)):
+            given, made = folder / f"{number}.in", folder / f"{number}.out"
+            given.write_bytes(samples.astype("<f4", copy=False).data)
+            sources += [*raw, "-i", str(given)]
+            targets += ["-map", f"{number}:a", "-af", chain, *plain, *form, str(made)]
+        ffmpeg.run(["-v", "error", "-y", *sources, *targets])
+        return [(folder / f"{number}.out").read_bytes() for number in range(len(sounds))]
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """Give a folder for sounds in the making.
+
+    Raises:
+        SoundError: the system's folder for temporary files is full, or may not be written to.
+    """
     try:
         with tempfile.TemporaryDirectory(prefix="broadcaster-") as folder:
-            sources, targets = [], []
-            for number, (samples, chain) in enumerate(zip(sounds, filters, strict=True)):
-                given, made = Path(folder) / f"{number}.in", Path(folder) / f"{number}.out"
-                given.write_bytes(samples.astype("<f4").tobytes())
-                sources += [*raw, "-i", str(given)]
-                targets += ["-map", f"{number}:a", "-af", chain, *plain, *form, str(made)]
-            ffmpeg.run(["-v", "error", "-y", *sources, *targets])
-            return [(Path(folder) / f"{number}.out").read_bytes() for number in range(len(sounds))]
+            yield Path(folder)
     except OSError as error:
         what = f"{tempfile.gettempdir()}: sounds cannot be worked on there: {error.strerror or error}."
         raise SoundError(f"{what} Make room for temporary files.") from error

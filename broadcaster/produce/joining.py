@@ -16,9 +16,9 @@ import numpy as np
 
 from broadcaster.errors import SoundError
 from broadcaster.files import write_whole
-from broadcaster.models import Audio, Chime, Clip, Line, Pause
+from broadcaster.models import Audio, Clip, Line, Pause
 from broadcaster.produce import metering
-from broadcaster.produce.chime import chime
+from broadcaster.produce.chime import seconds
 from broadcaster.produce.encoding import cuts, key
 from broadcaster.produce.frames import info, walk
 
@@ -168,14 +168,11 @@ def _joined(parts: Sequence[Part], sound: Sound, cache: Path, lift: float) -> _R
         if isinstance(part, Pause):
             run.pause(part.milliseconds)
         else:
-            run.add(found[key(part, sound, lift)], _milliseconds(part, sound))
+            run.add(
+                found[key(part, sound, lift)],
+                part.milliseconds if isinstance(part, Clip) else 1000 * seconds(part.name),
+            )
     return run
-
-
-def _milliseconds(part: Clip | Chime, sound: Sound) -> float:
-    if isinstance(part, Clip):
-        return part.milliseconds
-    return len(chime(part.name, sound.sample_rate)) / 2 / sound.sample_rate * 1000
 
 
 def _silent(cut: Cut) -> tuple[float, bytes]:
