@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has neither process groups nor SIGKILL")
 
+listed = pytest.mark.skipif(not Path("/proc").is_dir(), reason="this system does not list processes in /proc")
+
 LINES = 30
 STOPPED = {130, -signal.SIGINT}
 """What a shell tells as 130. A Python that is interrupted while a class is made ends itself by the signal at last."""
@@ -64,6 +66,7 @@ def test_ctrl_c_stops_and_the_next_build_goes_on_where_it_stopped(desk: Desk, jo
     assert len(desk.asked()) == len(desk.clips()) - len(kept)
 
 
+@listed
 @pytest.mark.parametrize("after", [0.3, 0.8])
 def test_ctrl_c_while_the_processes_start_is_as_quiet(desk: Desk, after: float) -> None:
     desk.lines(LINES)
@@ -99,6 +102,7 @@ def test_a_process_that_is_killed_is_told_in_a_sentence_and_the_next_build_finis
     assert kept.items() <= desk.clips().items()
 
 
+@listed
 def test_a_process_that_is_killed_before_its_first_line_is_told_too(desk: Desk) -> None:
     desk.lines(LINES)
     going = desk.begin("--jobs", "2", CHOIR_WAIT="0.05")
