@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _FEW = 6
 """Lines that are spoken and encoded here sooner than a process has started."""
 
-_LEAST, _MOST = 4, 16
+_LEAST, _MOST = 4, 12
 """Lines of a batch: few enough that all hands end at about the same time, enough to share a start of ffmpeg."""
 
 _EACH = 4

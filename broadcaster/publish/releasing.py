@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from broadcaster.publish.sheet import Imprint
     from broadcaster.publish.stage import Stage
 
-_HANDS = 4
+_HANDS = 2
 """Stations that are published at a time: while one is written, another is printed."""
 
 
