@@ -14,7 +14,7 @@ from broadcaster.publish.swap import explained, flush
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Executor
     from datetime import datetime
     from typing import IO
 
@@ -45,8 +45,9 @@ class Stage:
         self._below: dict[str, list[Placed]] = {}
         self._made_of: dict[str, str] = {}
         self._folders: set[Path] = set()
-        self._flushing: list[Future[None]] = []
+        self._fresh = False
         self._flusher = flusher
+        self._unflushed: list[OSError] = []
 
     def add(self, path: str, content: bytes | str | Path) -> Placed:
         """Write one file.
@@ -138,7 +139,7 @@ class Stage:
                 faults.append(Fault(names.MANIFEST, None, f"does not say what {path} is, or {path} is not here."))
         if faults:
             raise FaultsFoundError(faults)
-        self.same = not self._flushing and self._former.says(manifest.pieces(release))
+        self.same = not self._fresh and self._former.says(manifest.pieces(release))
         self._write(names.MANIFEST, manifest.pieces(release))
         self.sealed = True
 
@@ -148,8 +149,9 @@ class Stage:
         Raises:
             OSError: it cannot be.
         """
-        for flushing in self._flushing:
-            flushing.result()
+        self._flusher.shutdown(wait=True)
+        for error in self._unflushed:
+            raise error
 
     def remember(self) -> None:
         """Remember what each file was made of, now that the release is on the shelf.
@@ -184,8 +186,15 @@ class Stage:
             except BaseException:
                 target.unlink(missing_ok=True)
                 raise
-        self._flushing.append(self._flusher.submit(flush, target))
+        self._fresh = True
+        self._flusher.submit(self._flush, target)
         return written
+
+    def _flush(self, target: Path) -> None:
+        try:
+            flush(target)
+        except OSError as error:
+            self._unflushed.append(error)
 
     def _make_folder(self, folder: Path) -> None:
         if folder not in self._folders:

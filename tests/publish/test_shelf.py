@@ -173,6 +173,21 @@ def test_a_full_disk_is_a_sentence_and_the_old_release_stays(out, sounds, monkey
     assert samples.tree(out) == before
 
 
+def test_a_disk_that_gives_up_before_the_swap_is_a_sentence_and_the_old_release_stays(out, sounds, monkeypatch):
+    samples.publish(out, sounds, [samples.kinh()], draft=False)
+    before = samples.tree(out)
+
+    def failing(path: Path) -> None:
+        if path.suffix == ".mp3":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(stage_file, "flush", failing)
+    with pytest.raises(BroadcasterError, match=r"The shelf is as it was\.") as caught:
+        samples.publish(out, sounds, [samples.ede()], draft=True)
+    assert os.strerror(errno.EIO) in str(caught.value)
+    assert samples.tree(out) == before
+
+
 @posix_only
 def test_a_file_that_the_system_cannot_take_whole_is_not_published_in_part(out, sounds):
     publish(out, sounds, "old")
