@@ -178,7 +178,7 @@ def test_a_disk_that_gives_up_before_the_swap_is_a_sentence_and_the_old_release_
     before = samples.tree(out)
 
     def failing(path: Path) -> None:
-        if path.suffix == ".mp3":
+        if path.suffix == ".zip":
             raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     monkeypatch.setattr(stage_file, "flush", failing)
