@@ -107,7 +107,8 @@ def measured(folder: Path) -> list[Row]:
         told("the plain pydub script, on a sample")
         plain, levelled, files = parts.plain(site, Path(scratch))
         told("joining, and writing the same bytes")
-        joining, writing, size = min(parts.joining(site, Path(scratch)) for _ in range(ROUNDS))
+        rounds = [parts.joining(site, Path(scratch)) for _ in range(ROUNDS)]
+        joining, writing, size = (min(column) for column in zip(*rounds, strict=True))
     told("rendering")
     ours, bare = parts.rendering(site)
     told(f"memory, with {MANY} stations")
