@@ -23,6 +23,7 @@ from broadcaster.language.reviews import Review
 HERE = Path(__file__).parent.parent
 WEEK = "2026-W48"
 LANGUAGES = ("rad", "cmo")
+STATIONS = 102
 BULLETINS = 2
 CHANGED, LINE = "rad", "Mức giảm này dành cho"
 """The language of which one line is changed, and how the Kinh sentence of that line begins."""
@@ -31,14 +32,17 @@ _REVIEW = Review("Benchmark", date(2026, 11, 20))
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
 
 
-def make(folder: Path, stations: int = 102, short: bool = False) -> None:
-    """Write the workspace into `folder`: more than 102 stations are the same with other codes; short: two reminders."""
+def make(folder: Path, stations: int = STATIONS, short: bool = False) -> None:
+    """Write the workspace into `folder`: more stations than there are get other codes; short: one reminder is all."""
     for name in ("scripts", "templates", "locales"):
         shutil.copytree(HERE / name, folder / name)
     settings = (HERE / "broadcaster.yaml").read_text(encoding="utf-8")
     _write(folder / "broadcaster.yaml", settings.replace("experimental: draft", "experimental: air"))
     _stations(folder / "scripts" / "stations.yaml", stations)
     plan = folder / "scripts" / "weeks" / f"{WEEK}.yaml"
+    for other in plan.parent.glob("*.yaml"):
+        if other != plan and stations < STATIONS:  # it may name a station that is not there
+            other.unlink()
     first, *blocks = re.split(r"(?m)^(?=  - id: )", plan.read_text(encoding="utf-8"))
     _write(plan, first + "".join(blocks[-1:] if short else blocks[:BULLETINS]))
     for language in LANGUAGES:

@@ -59,8 +59,12 @@ def stamps(folder: Path) -> dict[str, tuple[int, int, int]]:
     return {str(path): (stat.st_ino, stat.st_size, stat.st_mtime_ns) for path, stat in found.items()}
 
 
-def plain(site: Path, scratch: Path) -> tuple[float, float, int]:
-    """Return the seconds of a plain pydub script for all files, as it is and with loudness, and how many they are."""
+def plain(site: Path, scratch: Path, sample: int) -> tuple[float, float, int]:
+    """Return the seconds of a plain pydub script for all files, as it is and with loudness, and how many they are.
+
+    Args:
+        site: the workspace. scratch: a folder to write in. sample: files it is really run on.
+    """
     found = _Week(site)
     AudioSegment.converter = get_ffmpeg_exe()
     bitrate = f"{found.workspace.settings.sound.bitrate}k"
@@ -69,9 +73,9 @@ def plain(site: Path, scratch: Path) -> tuple[float, float, int]:
     seconds = []
     for parameters in ([], level):
         began = time.perf_counter()
-        for script in found.scripts:
+        for script in found.scripts[:sample]:
             _export(script, found.clips[script], scratch / "plain.mp3", bitrate, parameters)
-        seconds.append((time.perf_counter() - began) / len(found.scripts))
+        seconds.append((time.perf_counter() - began) / sample)
     files = len(found.scripts) * len(found.workspace.content.stations)
     return seconds[0] * files, seconds[1] * files, files
 
