@@ -120,7 +120,9 @@ def _week_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         "--jobs", metavar="N", type=int, default=0, help="processes that speak and encode (default: one per core)"
     )
     build.add_argument(
-        "--cluster", metavar="ADDRESS", help="have workers of a dask scheduler speak and encode, such as tcp://HOST:8786"
+        "--cluster",
+        metavar="ADDRESS",
+        help="have workers of a dask scheduler speak and encode, such as tcp://HOST:8786",
     )
     build.add_argument(
         "--voice",

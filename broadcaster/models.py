@@ -397,8 +397,8 @@ class Audio:
     """A joined bulletin as MP3, not yet tagged for a station.
 
     Attributes:
-        loudness, true_peak: LUFS and dBTP (ITU-R BS.1770), measured on the finished file; None for silence, which has
-            none. digest: SHA-256 of the file, in hex.
+        loudness, true_peak: LUFS and dBTP (ITU-R BS.1770), reckoned from what was measured of its parts; None for
+            silence, which has none. digest: SHA-256 of the file, in hex.
     """
 
     path: Path

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from broadcaster import fingerprint, settings
@@ -35,7 +36,8 @@ def build(arguments: argparse.Namespace) -> bool:
         built = building.build(arguments)
         answer = {"told": built.told, "json": built.json}
         if built.whole:
-            write_whole(last.note, json.dumps(last.seen(built.folder) | answer), lasting=False)
+            with suppress(OSError):  # what cannot be remembered is built again
+                write_whole(last.note, json.dumps(last.seen(built.folder) | answer), lasting=False)
     else:
         print("Nothing has changed since it was built.", file=sys.stderr)
     print(json.dumps(answer["json"], ensure_ascii=False, indent=1) if arguments.json else answer["told"].rstrip("\n"))
@@ -51,7 +53,8 @@ class _Last:
 
     def __init__(self, arguments: argparse.Namespace, wanted: Settings) -> None:
         folder, paths = arguments.workspace, wanted.paths
-        asked = fingerprint.of(arguments.week, arguments.draft, arguments.strict, arguments.voice)
+        place = (str(folder), str(folder.resolve()))  # the answer names it
+        asked = fingerprint.of(place, arguments.week, arguments.draft, arguments.strict, arguments.voice)
         self.note: Path = folder / paths.cache / "built" / f"{asked}.json"
         self._out: Path = folder / paths.out
         written = (folder / name for name in ("scripts", "templates", "locales", settings.FILE))

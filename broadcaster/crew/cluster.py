@@ -210,7 +210,7 @@ def _taken(batch: Batch, parcels: Sequence[Parcel] | None) -> tuple[list[Outcome
         return [], list(batch.jobs)
     outcomes: list[Outcome] = []
     undone: list[Job] = []
-    for job, parcel in zip(batch.jobs, parcels, strict=False):
+    for job, parcel in zip(batch.jobs, parcels, strict=False):  # those of the clips come behind them
         try:
             wave = narrate.Wave.from_file(parcel.wave or b"")
         except SoundError:

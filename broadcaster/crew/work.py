@@ -93,12 +93,14 @@ def wake() -> None:
     """Do nothing: what a process imports for it, it has imported before its first batch comes."""
 
 
-_kept: dict[str, tuple[Batch, Voices]] = {}
+_last: list[tuple[Settings, Path, Voices]] = []
 
 
 def _voices(batch: Batch) -> Voices:
-    """Return this process's voices: they are slow to load, and remember an outage."""
-    known = _kept.get("")
-    if known is None or (known[0].settings, known[0].folder) != (batch.settings, batch.folder):
-        known = _kept[""] = (Batch(batch.settings, batch.folder), narrate.voices(batch.settings, batch.folder))
-    return known[1]
+    """Return this process's voices, those of the batch before if they fit: they load slowly, and remember an outage."""
+    for settings, folder, voices in _last:
+        if (settings, folder) == (batch.settings, batch.folder):
+            return voices
+    found = narrate.voices(batch.settings, batch.folder)
+    _last[:] = [(batch.settings, batch.folder, found)]
+    return found

@@ -42,6 +42,9 @@ _FRAMES = 32
 """Frames that are weighted together, by their spectrum instead of a running filter: enough for the lowest tones, few
 enough that the work stays in the processor's own memory."""
 
+_BLOCKS = 32
+"""Blocks of that kind that are held at a time."""
+
 _AT_ONCE = 16_384
 """Places at which peaks are looked for at a time, so that a long clip needs no more memory than a short one."""
 
@@ -53,10 +56,15 @@ def energies(samples: Samples, rate: int, span: int) -> Samples:
         samples: the sound. rate: Hz. span: samples of an MP3 frame.
     """
     count, block = -(-len(samples) // span), _FRAMES * span
-    blocks = np.pad(samples, (0, -len(samples) % block)).reshape(-1, block)
-    weighted = np.fft.irfft(np.fft.rfft(blocks, axis=1) * _weights(block, rate), block, axis=1).ravel()[: count * span]
-    found: Samples = np.square(weighted).reshape(count, span).mean(axis=1).astype(np.float32)
-    return found
+    weights = _weights(block, rate)
+    found = np.empty(-(-count // _FRAMES) * _FRAMES, np.float32)
+    for start in range(0, len(samples), block * _BLOCKS):  # some at a time, so that a long clip needs no more memory
+        some = samples[start : start + block * _BLOCKS]
+        blocks = np.pad(some, (0, -len(some) % block)).reshape(-1, block)
+        weighted = np.fft.irfft(np.fft.rfft(blocks, axis=1) * weights, block, axis=1)
+        first = start // span
+        found[first : first + len(blocks) * _FRAMES] = np.square(weighted).reshape(-1, span).mean(axis=1)
+    return found[:count]
 
 
 def loudness(found: Samples, seconds: float) -> float:

@@ -1,7 +1,7 @@
 """Remembers what each file of a release was made of: what has not changed is neither made nor written again.
 
 The memory lies in the cache and may be lost; then all is made anew. It is believed of a file only while that has the
-size and the time it was published with, as Git believes its index.
+size and the times it was published with.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from broadcaster import fingerprint
 from broadcaster.files import write_whole
 from broadcaster.publish.manifest import BUILT_AT
 from broadcaster.publish.names import MANIFEST
@@ -25,12 +26,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Known:
-    """A published file: the digest of what it was made of, its size, time (ns) and SHA-256."""
+    """A published file: the digest of what it was made of, its stamp (see `fingerprint.stamp`) and SHA-256."""
 
     made_of: str
-    size: int
-    time: int
+    stamp: tuple[int, int, int]
     sha256: str
+
+    @property
+    def size(self) -> int:
+        """Its bytes."""
+        return self.stamp[0]
 
 
 class Former:
@@ -49,11 +54,7 @@ class Former:
         known = self._files.get(path)
         if known is None or known.made_of != made_of:
             return None
-        try:
-            found = (self._release / path).stat()
-        except OSError:
-            return None
-        return known if (found.st_size, found.st_mtime_ns) == (known.size, known.time) else None
+        return known if fingerprint.stamp(self._release / path) == known.stamp else None
 
     def link(self, path: str, target: Path) -> bool:
         """Give a file of it a second name; False where that cannot be: not every drive knows two names for a file."""
@@ -87,8 +88,7 @@ class Former:
             return
         rows = []
         for placed, made_of in files:
-            time = (self._release / placed.path).stat().st_mtime_ns
-            rows.append([placed.path, made_of, placed.size, time, placed.sha256])
+            rows.append([placed.path, made_of, fingerprint.stamp(self._release / placed.path), placed.sha256])
         lines = ",\n".join(json.dumps(row) for row in rows)
         write_whole(self._note, f"[\n{lines}\n]\n", lasting=False)
 
@@ -97,6 +97,9 @@ def _read(note: Path) -> Mapping[str, Known]:
     """Return what was remembered; nothing when it is lost, torn, or of another program's form."""
     try:
         rows = json.loads(note.read_text(encoding="utf-8"))
-        return {str(path): Known(str(made), int(size), int(time), str(sha)) for path, made, size, time, sha in rows}
+        return {
+            str(path): Known(str(made_of), (int(size), int(written), int(changed)), str(sha256))
+            for path, made_of, (size, written, changed), sha256 in rows
+        }
     except (OSError, ValueError, TypeError):
         return {}

@@ -72,12 +72,14 @@ def staging(out: Path, week: str, *, draft: bool, note: Path | None = None) -> I
                 with explained(name):
                     stage.settle()
                     swap(new, target, old)
-            with suppress(OSError):  # without a memory the next build makes everything, and that is all
-                stage.remember()
         finally:
             flusher.shutdown(cancel_futures=True)
             shutil.rmtree(new, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
+        # Only now, for a file that loses its second name counts as changed. Without a memory the next build makes
+        # everything, and that is all.
+        with suppress(OSError):
+            stage.remember()
 
 
 def recover(out: Path) -> None:
@@ -114,5 +116,5 @@ def verify(release: Path) -> list[Fault]:
             found.append(Fault(shown, None, f"cannot be read: {error.strerror or error}."))
             continue
         if not same:
-            found.append(Fault(shown, None, "is not the file that was published.", "Build the week again."))
+            found.append(Fault(shown, None, "is not the file that was published.", "Delete it, then build again."))
     return found + [Fault(f"{release.name}/{path}", None, "is not in the manifest.") for path in sorted(here)]

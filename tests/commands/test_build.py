@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
+from broadcaster.cli import main
 from broadcaster.commands import building
 
 if TYPE_CHECKING:
@@ -114,6 +116,27 @@ def test_a_faulty_workspace_is_never_taken_for_an_unchanged_one(built: Answer, s
     assert build(run).code == 1
     site.replace("scripts/policies/bhyt.yaml", "topik: bhyt", "topic: bhyt")
     assert SAID in build(run).err, "what was built is again what is written"
+
+
+def test_a_workspace_that_was_moved_answers_for_its_new_place(
+    built: Answer, site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    moved = site.folder.rename(site.folder.with_name("moved"))
+    assert main(["-C", str(moved), "build", "2026-W48", "--jobs", "1"]) == 0
+    assert f"in {(moved / 'out' / '2026-W48').as_posix()}/" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("built")
+def test_what_cannot_be_remembered_is_built_again(site: Site, run: Run) -> None:
+    notes = _notes(site)[0].parent
+    shutil.rmtree(notes)
+    notes.write_text("in the way", encoding="utf-8")
+    try:
+        answer = build(run)
+        assert (answer.code, "2 stations" in answer.out) == (0, True)
+        assert SAID not in build(run).err
+    finally:
+        notes.unlink()
 
 
 def test_of_one_changed_line_only_its_files_are_new(built: Answer, site: Site, run: Run) -> None:

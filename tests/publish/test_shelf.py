@@ -388,7 +388,7 @@ def test_what_was_altered_on_the_shelf_is_found(out, sounds):
     (release / "fonts" / "OFL.txt").unlink()
     (release / "24235" / "vi" / "stray.mp3").write_bytes(b"")
     assert sorted(str(fault) for fault in shelf.verify(release)) == [
-        f"{WEEK}/24235/index.html: is not the file that was published. Build the week again.",
+        f"{WEEK}/24235/index.html: is not the file that was published. Delete it, then build again.",
         f"{WEEK}/24235/vi/stray.mp3: is not in the manifest.",
         f"{WEEK}/fonts/OFL.txt: is missing.",
     ]
