@@ -119,11 +119,7 @@ def _week_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     build.add_argument(
         "--jobs", metavar="N", type=int, default=0, help="processes that speak and encode (default: one per core)"
     )
-    build.add_argument(
-        "--cluster",
-        metavar="ADDRESS",
-        help="have workers of a dask scheduler speak and encode, such as tcp://HOST:8786",
-    )
+    build.add_argument("--cluster", metavar="ADDRESS", help="have a dask scheduler's workers speak: tcp://HOST:8786")
     build.add_argument(
         "--voice",
         metavar="LANG=VOICE",

@@ -64,7 +64,7 @@ def test_each_command_it_shows_is_one() -> None:
 
     assert runs >= {
         *("coverage:status", "worksheets:export", "worksheets:import_"),
-        *("translation:review", "translation:extract", "week:build", "content:check"),
+        *("translation:review", "translation:extract", "build:build", "content:check"),
     }
 
 
