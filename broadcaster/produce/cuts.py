@@ -24,8 +24,8 @@ class Cut:
     """A clip or a signal as MP3 frames, ready to join: silent at both ends, needing nothing of its neighbours.
 
     Attributes:
-        frames: all of one bit rate, no padding counted. energies: of each frame, as `metering.energies` tells them.
-        peak: true peak, 1 is full scale.
+        frames: one after the other, all of one bit rate; one that is padded is a byte longer.
+        energies: of each frame, as `metering.energies` tells them. peak: true peak, 1 is full scale.
     """
 
     frames: bytes

@@ -128,11 +128,15 @@ class _Paper:
 
 @dataclass(frozen=True)
 class _Programme:
-    """A script and all of it that is the same for every station that gets it; made once, for most airs in 102."""
+    """A script and all of it that is the same for every station that gets it; made once, for most airs in 102.
+
+    Attributes:
+        digest: of all that its pages say. mp3: the joined sound, without tags; None, like `audio`, where it has none.
+    """
 
     script: Script
     plate: pages.Plate
-    print: str
+    digest: str
     said: Programme
     audio: Audio | None
     mp3: bytes | None
@@ -157,7 +161,7 @@ class _Programme:
 
     def place(self, paper: _Paper, station: Station, tag: Callable[[Tags], bytes]) -> list[File]:
         """Put the script's files for one station on the stage."""
-        printed = paper.made_of(self.print, station)
+        printed = paper.made_of(self.digest, station)
         contents: dict[str, tuple[str, Callable[[], bytes | str | Iterable[bytes]]]] = {
             "html": (printed, lambda: self.plate.html(station, pages.Letters.LINKED)),
             "txt": (printed, lambda: self.plate.text(station)),
