@@ -70,6 +70,16 @@ class SoundError(BroadcasterError):
     """A sound file could not be read, joined or written."""
 
 
+def unkept(folder: object, what: str, error: OSError) -> SoundError:
+    """Return what is said when a sound cannot be kept in the cache.
+
+    Args:
+        folder: where it was to lie. what: the sound, such as "the sound of a line". error: the system's.
+    """
+    told = f"{folder}: {what} cannot be kept there: {error.strerror or error}."
+    return SoundError(f"{told} Make room, or name another folder as paths: cache in broadcaster.yaml.")
+
+
 class LedgerError(BroadcasterError):
     """The run ledger cannot be opened, read or written: locked, damaged, not a ledger, of a newer program, …"""
 

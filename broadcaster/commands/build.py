@@ -27,20 +27,26 @@ def build(arguments: argparse.Namespace) -> bool:
     """Build a week and say what is in it, what is missing, and where it lies."""
     if arguments.jobs < 0:
         raise UsageError(f"--jobs takes a number from 1 on, or 0 for one per core; found {arguments.jobs}.")
-    last = _Last(arguments, settings.load(arguments.workspace))
+    wanted = settings.load(arguments.workspace)
+    last = _Last(arguments, wanted)
     answer = last.answer()
     if answer is None:
         from broadcaster.commands import building  # noqa: PLC0415 - only where there is something to do
         from broadcaster.files import write_whole  # noqa: PLC0415
 
-        built = building.build(arguments)
+        built = building.build(arguments, wanted)
         answer = {"told": built.told, "json": built.json}
         if built.whole:
             with suppress(OSError):  # what cannot be remembered is built again
                 write_whole(last.note, json.dumps(last.seen(built.folder) | answer), lasting=False)
     else:
         print("Nothing has changed since it was built.", file=sys.stderr)
-    print(json.dumps(answer["json"], ensure_ascii=False, indent=1) if arguments.json else answer["told"].rstrip("\n"))
+    if arguments.json:
+        from broadcaster.commands import show  # noqa: PLC0415 - it draws tables, too
+
+        show.as_json(answer["json"])
+    else:
+        print(answer["told"], end="")
     return True
 
 
@@ -73,9 +79,8 @@ class _Last:
             noted = json.loads(self.note.read_text(encoding="utf-8"))
             release = self._out / noted["release"]
             same = noted["made from"] == self._made_from and noted["files"] == fingerprint.stamps(release)
-            told: Mapping[str, Any] = {"told": str(noted["told"]), "json": noted["json"]}
+            # What a killed build has left is put in order by the next one that does something.
+            left = any(path.name.startswith(f".{release.name}.") for path in self._out.iterdir())
+            return {"told": str(noted["told"]), "json": noted["json"]} if same and not left else None
         except (OSError, ValueError, TypeError, KeyError):
             return None
-        # What a killed build has left is put in order by the next one that does something.
-        left = any(path.name.startswith(f".{release.name}.") for path in self._out.iterdir()) if same else True
-        return told if not left else None

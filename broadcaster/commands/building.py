@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from broadcaster.models import Script
     from broadcaster.pipeline import Built
+    from broadcaster.settings import Settings
     from broadcaster.workspace import Workspace
 
 
@@ -33,14 +34,18 @@ class Answer:
     whole: bool
 
 
-def build(arguments: argparse.Namespace) -> Answer:
+def build(arguments: argparse.Namespace, settings: Settings) -> Answer:
     """Build a week.
+
+    Args:
+        arguments: those of the command. settings: those of the workspace.
 
     Raises:
         as `pipeline.build`.
     """
     wishes = _wishes(arguments.voice)
-    with show.progress() as bar, hired(arguments.workspace, arguments.jobs, arguments.cluster) as crew:
+    folder = arguments.workspace
+    with show.progress() as bar, hired(settings, folder, arguments.jobs, arguments.cluster) as crew:
         tasks: dict[str, Any] = {}
 
         def report(what: str, done: int, whole: int) -> None:
@@ -48,7 +53,7 @@ def build(arguments: argparse.Namespace) -> Answer:
                 tasks[what] = bar.add_task(what, total=whole)
             bar.update(tasks[what], completed=done, total=whole)
 
-        found = workspace.load(arguments.workspace, clock.today()).sound()
+        found = workspace.load(folder, clock.today()).sound()
         built = pipeline.build(
             found,
             found.week(arguments.week),

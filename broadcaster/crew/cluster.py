@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from broadcaster.crew.work import Outcome
-    from broadcaster.narrate import Job, Voices
+    from broadcaster.narrate import Job
     from broadcaster.settings import Settings
 
 _DASK: Any = distributed
@@ -46,6 +46,10 @@ _PATIENCE = 20
 
 _ABSENCE = 8
 """Seconds for which there may be no worker: one that dask starts again is back by then."""
+
+_NOWHERE = Path(tempfile.gettempdir()) / "broadcaster-worker"
+"""The folder that a worker's voices take for the workspace's: there is none, and models lie where broadcaster.yaml says
+by an absolute path, the same on every machine."""
 
 _GLANCE = 0.05
 """Seconds between two looks at what is done."""
@@ -185,7 +189,7 @@ def away(errand: Errand) -> list[Parcel]:
     parcels = []
     with tempfile.TemporaryDirectory(prefix="broadcaster-") as name:
         batch = Batch(settings, Path(name), errand.jobs)
-        done = dict(work.do(batch, _voices(settings)))
+        done = dict(work.do(batch, work.voices(settings, _NOWHERE)))
         for job in errand.jobs:
             outcome = done[job.key]
             parcels.append(Parcel() if isinstance(outcome, narrate.Refusal) else _packed(outcome, batch))
@@ -227,18 +231,3 @@ def _taken(batch: Batch, parcels: Sequence[Parcel] | None) -> tuple[list[Outcome
 def _adopt(clip: Clip, parcel: Parcel, batch: Batch) -> None:
     if parcel.cut is not None:
         produce.adopt(clip, parcel.cut, batch.settings.sound, batch.cache)
-
-
-_kept: dict[str, Voices] = {}
-
-
-def _voices(settings: Settings) -> Voices:
-    """Return this worker's voices, which are slow to load.
-
-    There is no workspace here: models lie where broadcaster.yaml says by an absolute path, the same on every machine.
-    """
-    name = settings.model_dump_json()
-    if name not in _kept:
-        _kept.clear()
-        _kept[name] = narrate.voices(settings, Path(tempfile.gettempdir()) / "broadcaster-worker")
-    return _kept[name]

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from broadcaster import narrate, produce
-from broadcaster import settings as settings_file
 from broadcaster.crew import work
 from broadcaster.crew.processes import Processes
 from broadcaster.crew.work import Batch
@@ -116,18 +115,16 @@ class Crew:
 
 
 @contextmanager
-def hired(folder: Path, jobs: int, cluster: str | None) -> Iterator[Crew]:
+def hired(settings: Settings, folder: Path, jobs: int, cluster: str | None) -> Iterator[Crew]:
     """Give the crew of a build, and let it go when the block ends, however it ends.
 
     Args:
-        folder: the workspace's. jobs: processes on this machine; 0 for one per core.
+        settings, folder: those of the workspace. jobs: processes on this machine; 0 for one per core.
         cluster: the address of a dask scheduler, whose workers speak and encode too; None for this machine alone.
 
     Raises:
-        FaultsFoundError: the workspace has no sound broadcaster.yaml.
         UsageError: the scheduler's library is not installed. BroadcasterError: the scheduler does not answer.
     """
-    settings = settings_file.load(folder)
     processes = Processes(jobs)
     others = None
     try:

@@ -42,16 +42,16 @@ class Batch:
         return self.folder / self.settings.paths.cache
 
 
-def do(batch: Batch, voices: Voices | None = None) -> list[Outcome]:
+def do(batch: Batch, speaking: Voices | None = None) -> list[Outcome]:
     """Do a batch and return what came of its jobs; clips and cuts lie in the cache.
 
     Args:
-        batch: the batch. voices: those to speak with; None for this process's own, which it keeps from batch to batch.
+        batch: the batch. speaking: the voices; None for this process's own, which it keeps from batch to batch.
 
     Raises:
         SoundError: the cache cannot be written to, or ffmpeg fails.
     """
-    speaking = _voices(batch) if voices is None else voices
+    speaking = voices(batch.settings, batch.folder) if speaking is None else speaking
     jobs = takewhile(lambda _: not _stopped(), batch.jobs)
     outcomes = list(narrate.perform(jobs, speaking, narrate.clips_in(batch.cache)))
     if _stopped():
@@ -96,11 +96,11 @@ def wake() -> None:
 _last: list[tuple[Settings, Path, Voices]] = []
 
 
-def _voices(batch: Batch) -> Voices:
+def voices(settings: Settings, folder: Path) -> Voices:
     """Return this process's voices, those of the batch before if they fit: they load slowly, and remember an outage."""
-    for settings, folder, voices in _last:
-        if (settings, folder) == (batch.settings, batch.folder):
-            return voices
-    found = narrate.voices(batch.settings, batch.folder)
-    _last[:] = [(batch.settings, batch.folder, found)]
+    for known_settings, known_folder, known in _last:
+        if (known_settings, known_folder) == (settings, folder):
+            return known
+    found = narrate.voices(settings, folder)
+    _last[:] = [(settings, folder, found)]
     return found

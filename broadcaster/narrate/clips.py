@@ -6,7 +6,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
-from broadcaster.errors import SoundError
+from broadcaster.errors import SoundError, unkept
 from broadcaster.files import write_whole
 from broadcaster.models import Clip
 from broadcaster.narrate.wave import Wave
@@ -68,10 +68,7 @@ class Clips:
         except OSError as error:
             if (first := self.find(key, voices)) is not None:
                 return first
-            what = f"{self._folder}: the sound of a line cannot be kept there: {error.strerror or error}."
-            raise SoundError(
-                f"{what} Make room, or name another folder as paths: cache in broadcaster.yaml."
-            ) from error
+            raise unkept(self._folder, "the sound of a line", error) from error
         return self.find(key, voices) or Clip(path, wave.milliseconds, voices, digest)
 
     def _note(self, key: str) -> Path:

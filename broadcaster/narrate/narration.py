@@ -92,15 +92,12 @@ def narrate_all(
     tries = [[_Try(line, script.language, cast, kept) for line in script.lines] for script in scripts]
     open_ = [one for row in tries for one in row]
     while open_:
-        jobs: dict[str, Job] = {}
-        for one in open_:
-            if (wanted := one.next()) is not None:
-                jobs.setdefault(wanted.key, wanted)
-        open_ = [one for one in open_ if one.job is not None]
+        asked = [(one, wanted) for one in open_ if (wanted := one.next()) is not None]
+        jobs = {wanted.key: wanted for _, wanted in asked}
         outcomes = dict(performing(list(jobs.values()))) if jobs else {}
-        for one in open_:
-            one.hear(outcomes)
-        open_ = [one for one in open_ if one.clip is None]
+        for one, wanted in asked:
+            one.hear(outcomes[wanted.key])
+        open_ = [one for one, _ in asked if one.clip is None]
     return [_narration(row, wishes) for row in tries]
 
 
@@ -116,14 +113,12 @@ class _Try:
         self.line, self._language, self._cast, self._kept = line, language, cast, kept
         self._left = iter(cast.wishes.orders.get(language, ()) if words_of(line) else ())
         self._name = ""
-        self.job: Job | None = None
         self.clip: Clip | None = None
         self.refusals: list[str] = []
         self.failures: list[str] = []
 
     def next(self) -> Job | None:
         """Return the job of the next voice that may have the line; None when it has a clip, or no voice is left."""
-        self.job = None
         for name in self._left:
             self._name = name
             try:
@@ -132,13 +127,11 @@ class _Try:
                 self._refused(Refusal.of(error))
                 continue
             self.clip = self._kept.find(found.key, found.voices)
-            self.job = found if self.clip is None else None
-            break
-        return self.job
+            return found if self.clip is None else None
+        return None
 
-    def hear(self, outcomes: Mapping[str, Clip | Refusal]) -> None:
+    def hear(self, outcome: Clip | Refusal) -> None:
         """Take what came of the job."""
-        outcome = outcomes[self.job.key] if self.job else Refusal("was not asked.", failure=True)
         if isinstance(outcome, Refusal):
             self._refused(outcome)
         else:

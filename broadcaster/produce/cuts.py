@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from broadcaster.errors import SoundError
+from broadcaster.errors import unkept
 from broadcaster.files import write_whole
 
 if TYPE_CHECKING:
@@ -87,9 +87,7 @@ class Cuts:
         except OSError as error:
             if self.find(key) is not None:
                 return  # another process has just made the same; on Windows nobody replaces a file that is being read
-            what = f"{self._folder}: the sound of a line cannot be kept there: {error.strerror or error}."
-            hint = "Make room, or name another folder as paths: cache in broadcaster.yaml."
-            raise SoundError(f"{what} {hint}") from error
+            raise unkept(self._folder, "the sound of a line", error) from error
 
     def _path(self, key: str) -> Path:
         return self._folder / f"{key}.cut"

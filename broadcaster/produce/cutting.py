@@ -70,11 +70,15 @@ class Raw(NamedTuple):
 
 @dataclass
 class _Work:
-    """A sound on its way to the loudness `aim`: encoded are always `samples`, at the gain and ceiling (dB) set last."""
+    """A sound on its way to the loudness `aim`: encoded are always `samples`, at the gain and ceiling (dB) set last.
+
+    peak: the true peak (dBTP) of those samples.
+    """
 
     samples: Samples
     levelled: bool
     aim: float
+    peak: float = 0.0
     gain: float = 0.0
     ceiling: float = 0.0
     limited: bool = False
@@ -110,6 +114,7 @@ def _cut(raws: Sequence[Raw], sound: Sound, aim: float, lift: float) -> list[Cut
     for work, raw in zip(works, raws, strict=True):
         work.gain = _first(work, sound) if raw.gain is None else raw.gain + lift
         work.ceiling = sound.true_peak - _MARGIN
+        work.peak = metering.decibels(metering.true_peak(work.samples))
     pending = works
     for _ in range(_ROUNDS):
         _attempt(pending, sound)
@@ -171,9 +176,8 @@ def _attempt(works: Sequence[_Work], sound: Sound) -> None:
     """Encode each sound once, and measure what became of it."""
     filters = []
     for work in works:
-        predicted = metering.decibels(metering.true_peak(work.samples)) + work.gain
         # Once the limiter was needed it stays: an attempt without it would not be comparable.
-        work.limited = work.limited or predicted > work.ceiling
+        work.limited = work.limited or work.peak + work.gain > work.ceiling
         filters.append(_chain(work, sound))
     mp3 = ["-c:a", "libmp3lame", "-b:a", f"{sound.bitrate}k", "-reservoir", "0"]
     mp3 += ["-write_xing", "0", "-id3v2_version", "0", "-f", "mp3"]

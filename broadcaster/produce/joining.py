@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from broadcaster.errors import SoundError
+from broadcaster.errors import SoundError, unkept
 from broadcaster.files import write_whole
 from broadcaster.models import Audio, Clip, Line, Pause
-from broadcaster.produce import metering
+from broadcaster.produce import cutting, metering
 from broadcaster.produce.chime import seconds
 from broadcaster.produce.encoding import cuts, key
 from broadcaster.produce.frames import info, walk
@@ -119,8 +119,7 @@ def join(cues: Sequence[Cue], clips: Mapping[int, Clip], sound: Sound, cache: Pa
     except OSError as error:
         if (kept := _kept(path)) is not None:
             return kept  # another process has just made the same; on Windows nobody replaces a file that is being read
-        what = f"{path.parent}: the finished sound cannot be kept there: {error.strerror or error}."
-        raise SoundError(f"{what} Make room, or name another folder as paths: cache in broadcaster.yaml.") from error
+        raise unkept(path.parent, "the finished sound", error) from error
     return audio
 
 
@@ -147,14 +146,15 @@ def _levelled(parts: Sequence[Part], sound: Sound, cache: Path) -> tuple[_Run, f
     """
     lift = 0.0
     run = _joined(parts, sound, cache, lift)
+    loudness = run.loudness()
     for _ in range(_LIFTS):
-        loudness = run.loudness()
         off = sound.loudness - loudness
         if abs(off) <= _NEAR or not math.isfinite(off):
             break
         lift = round((lift + off) / _LIFT) * _LIFT
         run = _joined(parts, sound, cache, lift)
-    return run, run.loudness()
+        loudness = run.loudness()
+    return run, loudness
 
 
 def _joined(parts: Sequence[Part], sound: Sound, cache: Path, lift: float) -> _Run:
@@ -162,8 +162,7 @@ def _joined(parts: Sequence[Part], sound: Sound, cache: Path, lift: float) -> _R
     silence = Pause(_SILENCE)
     found = cuts([part for part in parts if not isinstance(part, Pause)], sound, cache, lift)
     ((_, still),) = cuts([silence], sound, cache).items()
-    frame, silent = _silent(still)
-    run = _Run(silent, frame)
+    run = _Run(_silent(still), cutting.span(sound) / sound.sample_rate)
     for part in parts:
         if isinstance(part, Pause):
             run.pause(part.milliseconds)
@@ -175,11 +174,10 @@ def _joined(parts: Sequence[Part], sound: Sound, cache: Path, lift: float) -> _R
     return run
 
 
-def _silent(cut: Cut) -> tuple[float, bytes]:
-    """Return how long a frame lasts (s), and a silent one that is not padded."""
-    found = list(walk(cut.frames))
-    head, frame = min(found[len(found) // 2 :], key=lambda one: one[0].length)
-    return head.samples / head.rate, frame
+def _silent(cut: Cut) -> bytes:
+    """Return a frame of silence that is not padded, from the middle on, where the encoder has come to rest."""
+    found = [frame for _, frame in walk(cut.frames)]
+    return min(found[len(found) // 2 :], key=len)
 
 
 def _refusal(loudness: float, peak: float, sound: Sound) -> str:

@@ -18,8 +18,9 @@ from broadcaster.publish.manifest import BUILT_AT
 from broadcaster.publish.names import MANIFEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+    from typing import IO
 
     from broadcaster.publish.names import Placed
 
@@ -64,17 +65,11 @@ class Former:
             return False
         return True
 
-    def says(self, manifest: Iterable[bytes]) -> bool:
-        """Tell whether its manifest reads just so, but for the time it was built at.
-
-        Args:
-            manifest: the other one, as `manifest.pieces` gives it.
-        """
+    def says(self, manifest: Path) -> bool:
+        """Tell whether its manifest reads just as another one, but for the time it was built at."""
         try:
-            with (self._release / MANIFEST).open("rb") as file:
-                here = (line for line in file if not line.startswith(BUILT_AT))
-                there = (line for line in b"".join(manifest).splitlines(keepends=True) if not line.startswith(BUILT_AT))
-                return all(one == other for one, other in zip_longest(here, there))
+            with (self._release / MANIFEST).open("rb") as here, manifest.open("rb") as there:
+                return all(one == other for one, other in zip_longest(_but_for_time(here), _but_for_time(there)))
         except OSError:
             return False
 
@@ -91,6 +86,10 @@ class Former:
             rows.append([placed.path, made_of, fingerprint.stamp(self._release / placed.path), placed.sha256])
         lines = ",\n".join(json.dumps(row) for row in rows)
         write_whole(self._note, f"[\n{lines}\n]\n", lasting=False)
+
+
+def _but_for_time(manifest: IO[bytes]) -> Iterator[bytes]:
+    return (line for line in manifest if not line.startswith(BUILT_AT))
 
 
 def _read(note: Path) -> Mapping[str, Known]:

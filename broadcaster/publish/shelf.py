@@ -23,11 +23,14 @@ from broadcaster.errors import BroadcasterError, Fault, FaultsFoundError
 from broadcaster.publish import manifest, names
 from broadcaster.publish.remembering import Former
 from broadcaster.publish.stage import Stage
-from broadcaster.publish.swap import FLUSHED_AT_ONCE, explained, leftovers, lock, restore, swap
+from broadcaster.publish.swap import explained, leftovers, lock, restore, swap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+_FLUSHED_AT_ONCE = 8
+"""Files the disk is asked for at a time."""
 
 
 @contextmanager
@@ -60,7 +63,7 @@ def staging(out: Path, week: str, *, draft: bool, note: Path | None = None) -> I
         if stranger:
             what = f"is in the way: it has no {names.MANIFEST}, so it is no release of this program."
             raise FaultsFoundError([Fault(f"{out.name}/{name}", None, what, "Move it elsewhere, then build again.")])
-        flusher = ThreadPoolExecutor(FLUSHED_AT_ONCE)
+        flusher = ThreadPoolExecutor(_FLUSHED_AT_ONCE)
         try:
             with explained(new.name):
                 new.mkdir()

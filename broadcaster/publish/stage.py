@@ -139,8 +139,9 @@ class Stage:
                 faults.append(Fault(names.MANIFEST, None, f"does not say what {path} is, or {path} is not here."))
         if faults:
             raise FaultsFoundError(faults)
-        self.same = not self._fresh and self._former.says(manifest.pieces(release))
+        fresh = self._fresh
         self._write(names.MANIFEST, manifest.pieces(release))
+        self.same = not fresh and self._former.says(self._folder / names.MANIFEST)
         self.sealed = True
 
     def settle(self) -> None:

@@ -26,9 +26,6 @@ LOCK = ".publishing.lock"
 RENAME_TRIES, RENAME_WAIT = 20, 0.25
 """How often, and how many seconds apart, Windows is asked for a rename while a file of the release is open."""
 
-FLUSHED_AT_ONCE = 8
-"""Files the disk is asked for at a time."""
-
 _LEFTOVER = re.compile(r"\.([0-9]{4}-W[0-9]{2}(?:-draft)?)\.(new|old)")
 _IN_USE = (5, 32, 33)  # Windows: access denied, sharing violation, lock violation
 

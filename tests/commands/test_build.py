@@ -45,7 +45,7 @@ def built(site: Site, run: Run) -> Answer:
 @pytest.fixture
 def looks_only(built: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever builds now fails the test."""
-    monkeypatch.setattr(building, "build", lambda _: pytest.fail("it was built again"))
+    monkeypatch.setattr(building, "build", lambda *_: pytest.fail("it was built again"))
 
 
 @pytest.mark.usefixtures("looks_only")
