@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -433,17 +433,44 @@ class Tags:
 # --------------------------------------------------------------------------------------------------- what went on air
 
 
+class Evidence(IntEnum):
+    """How it is known that a run went on air, from the weakest to the strongest.
+
+    PLANNED: somebody's list says that it was to be. WORD: somebody at the station says so. TAP: the station's own phone
+    told the portal. LOG: a playout machine wrote it down. PROOF: a recording of what was on air is kept.
+    """
+
+    PLANNED = 0
+    WORD = 1
+    TAP = 2
+    LOG = 3
+    PROOF = 4
+
+    @property
+    def word(self) -> str:
+        """Its name in files and on the command line."""
+        return self.name.lower()
+
+
 @dataclass(frozen=True)
 class Run:
     """One airing of one bulletin in one language by one station (lượt phát).
 
     Attributes:
-        week: ISO week such as 2026-W48. aired_at: an aware datetime.
+        week: ISO week such as 2026-W48. aired_at: when it began, an aware datetime; None while only its slot is known.
+        scheduled_at: the slot of the plan it was aired for, aware; None for a run outside any plan.
+        seconds: how long it lasted; None: nobody told. items: how many snippets were said (tin); None likewise.
+        proof: SHA-256 of the recording, in hex; else "".
     """
 
     station: str
     week: str
     bulletin: str
     language: str
-    aired_at: datetime
+    aired_at: datetime | None
+    scheduled_at: datetime | None = None
+    seconds: int | None = None
+    items: int | None = None
+    evidence: Evidence = Evidence.WORD
+    proof: str = ""
     note: str = field(default="", compare=False)

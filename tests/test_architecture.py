@@ -44,7 +44,7 @@ def test_every_module_says_what_it_is(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_no_module_is_longer_than_a_sitting(path: Path) -> None:
-    most = 450 if path.name == "models.py" else 300  # the nouns are read as one page of definitions
+    most = 480 if path.name == "models.py" else 300  # the nouns are read as one page of definitions
 
     assert len(path.read_text(encoding="utf-8").split("\n")) <= most
 
@@ -63,8 +63,10 @@ def test_no_module_is_longer_than_a_sitting(path: Path) -> None:
         ("alembic", {"runlog"}),
         ("yaml", {"yamldoc.py"}),
         ("rich", {"commands"}),
-        ("docx", {"publish", "translate", "wordml.py"}),
-        ("openpyxl", {"translate"}),
+        ("psycopg", set()),
+        ("matplotlib", {"runlog"}),
+        ("docx", {"publish", "runlog", "translate", "wordml.py"}),
+        ("openpyxl", {"runlog", "translate"}),
         ("translate", {"translate"}),
         ("polib", {"language", "translate"}),
     ],

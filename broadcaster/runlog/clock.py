@@ -17,6 +17,8 @@ LOCAL = timezone(timedelta(hours=7))
 
 EARLIEST_YEAR = 2000
 """Runs from before it are taken for slips of the pen."""
+LATEST_YEAR = 2199
+"""Periods end with it."""
 
 DAY = 86_400
 SHIFT = 7 * 3600
@@ -51,6 +53,11 @@ def day_number(second: int) -> int:
     return (second + SHIFT) // DAY
 
 
+def number_of(day: date) -> int:
+    """Return the number of a day, counted from 1970-01-01."""
+    return day.toordinal() - _EPOCH_DAY
+
+
 def day_numbered(number: int) -> date:
     """Return the date of the day of that number."""
     return date.fromordinal(_EPOCH_DAY + number)
@@ -61,6 +68,11 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(LOCAL).date()
 
 
+def day_of_second(second: int) -> date:
+    """Return the date a second has at the stations."""
+    return day_numbered(day_number(second))
+
+
 def week_of(day: date) -> str:
     """Return the ISO week of a date, such as 2022-W09."""
     year, week, _ = day.isocalendar()
@@ -69,7 +81,7 @@ def week_of(day: date) -> str:
 
 def span(from_day: date, to_day: date) -> tuple[int, int]:
     """Return the first second of `from_day` and the first after `to_day`, both local days."""
-    first, last = (day.toordinal() - _EPOCH_DAY for day in (from_day, to_day))
+    first, last = number_of(from_day), number_of(to_day)
     return first * DAY - SHIFT, (last + 1) * DAY - SHIFT
 
 

@@ -1,8 +1,11 @@
-"""The file the ledger lives in: opened safely, brought up to date, and every refusal of the database said in words.
+"""The database the ledger lives in: opened safely, brought up to date, and its every refusal said in words.
 
-One file in SQLite's rollback-journal mode, not WAL: the office may keep it on a shared drive, where WAL is not safe
+SQLite: one file in rollback-journal mode, not WAL: the office may keep it on a shared drive, where WAL is not safe
 (https://www.sqlite.org/wal.html, "does not work over a network filesystem"), and one file is what people copy to a
 USB stick. With `synchronous=EXTRA` a row that was acknowledged survives a power cut, also one right after the commit.
+
+PostgreSQL: for a province or a country. Whoever writes holds one lock until the commit, since each entry of the chain
+is made of the one before; whoever reads sees one moment.
 """
 
 from __future__ import annotations
@@ -17,36 +20,30 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from broadcaster.errors import LedgerError
-from broadcaster.runlog.tables import REVISION, VERSION_TABLE
+from broadcaster.runlog.refusals import in_words
+from broadcaster.runlog.tables import REVISION, VERSION_TABLE, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from broadcaster.runlog.place import Place
 
 _PRAGMAS = (
-    "foreign_keys = ON",
+    # Every number an entry writes it has just looked up; `verify` asks for keys that lead nowhere.
+    "foreign_keys = OFF",
     "synchronous = EXTRA",
     "trusted_schema = OFF",  # a ledger may come from elsewhere; nothing written into its schema runs as code
     "cache_size = -32000",  # KiB, so that an import of a year stays in memory until it commits
 )
 
-_WORDS = {
-    sqlite3.SQLITE_BUSY: "is in use by another program that does not let go of it. Close that program, then try again.",
-    sqlite3.SQLITE_LOCKED: "is in use by another part of this program. Try again.",
-    sqlite3.SQLITE_NOTADB: "is not a run ledger; nothing was changed. Check paths.runs in broadcaster.yaml.",
-    sqlite3.SQLITE_CORRUPT: "is damaged; nothing was changed. Keep the file, and go on with the last good copy of it.",
-    sqlite3.SQLITE_READONLY: "may only be read here, not written. Check the permissions of the file and its folder.",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened. Check that it is a file, and that its folder is there and may be used.",
-    sqlite3.SQLITE_PERM: "may not be opened by you. Check the permissions of the file and its folder.",
-    sqlite3.SQLITE_FULL: "has no room left on its disk; nothing was written. Make room, then try again.",
-    sqlite3.SQLITE_IOERR: "could not be read or written by the disk; nothing was written. Check disk and network.",
-}
+_LOCK = 0x62C0_1ED6
+"""The number of PostgreSQL's advisory lock that whoever writes to a ledger holds; any other would do."""
 
 _alembic = threading.Lock()  # alembic keeps its context in globals
 
 
 class _State(Enum):
-    """What stands in a file."""
+    """What stands in a database."""
 
     EMPTY = "nothing yet"
     CURRENT = "the schema this program knows"
@@ -54,39 +51,36 @@ class _State(Enum):
 
 
 class Database:
-    """One ledger file; nothing is created before the first write.
+    """One ledger's database; nothing is created before the first write.
 
     Args:
-        path: the file. shown: its name as errors should say it.
-        patience: seconds to wait for another program that is writing.
+        place: where it is. patience: seconds to wait for another who is writing.
     """
 
-    def __init__(self, path: Path, shown: str, patience: float) -> None:
-        self._path = path
-        self._shown = shown
+    def __init__(self, place: Place, patience: float) -> None:
+        self.place = place
+        self._patience = patience
         self._begun = False
-        self._engine = sa.create_engine(
-            sa.URL.create("sqlite", database=str(path.absolute())),
-            # Left to itself, Python's sqlite3 begins transactions late and never for a change of the schema.
-            connect_args={"timeout": patience, "isolation_level": None},
-        )
-        event.listen(self._engine, "connect", _prepare)
+        self._turn = threading.Lock()  # in one process writers wait in a queue, and not in SQLite's sleeps
+        self._engine = place.engine(patience)
+        if place.is_sqlite:
+            event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the database."""
         self._engine.dispose()
 
     def begun(self) -> bool:
-        """Tell whether there is a ledger in the file; brings one of an earlier revision up to date.
+        """Tell whether there is a ledger; brings one of an earlier revision up to date.
 
         Raises:
-            LedgerError: the file is no ledger, of a newer program, damaged, locked, …
+            LedgerError: it is no ledger, of a newer program, damaged, locked, …
         """
         if self._begun:
             return True
-        with self._in_words():
-            if not self._path.exists():
+        with in_words(self.place, self._engine):
+            if self.place.path and not self.place.path.exists():
                 return False
             with self._engine.connect() as connection, connection.begin():
                 state = self._state(connection)
@@ -98,36 +92,70 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """Give a connection for one look at a ledger that has begun.
+        """Give a connection for one look at a ledger that has begun, at one moment of it.
 
         Raises:
             LedgerError: the database refuses.
         """
-        with self._in_words(), self._engine.connect() as connection, connection.begin():
-            yield connection
+        with in_words(self.place, self._engine), self._engine.connect() as connection:
+            if not self.place.is_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
-        """Give a connection for one change, all or nothing; the file is made if need be.
+    def writing(self, *, keep: bool = True) -> Iterator[sa.Connection]:
+        """Give a connection for one change, all or nothing; the ledger is made if need be.
+
+        Args:
+            keep: False to see what a change would do, and undo it.
 
         Raises:
             LedgerError: the database refuses; nothing has changed.
         """
-        with self._in_words():
-            if not self._begun:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
-                if not self._begun and self._state(connection) is not _State.CURRENT:
-                    self._upgrade(connection)
-                yield connection
-        self._begun = True
+        if not self._turn.acquire(timeout=self._patience):
+            raise LedgerError(f"{self.place}: is in use by another part of this program. Try again.")
+        try:
+            with in_words(self.place, self._engine):
+                if not self._begun and self.place.path:
+                    self.place.path.parent.mkdir(parents=True, exist_ok=True)
+                with self._engine.connect().execution_options(writes=True) as connection, connection.begin() as change:
+                    if not self._begun and self._state(connection) is not _State.CURRENT:
+                        self._upgrade(connection)
+                    yield connection
+                    if not keep:
+                        change.rollback()
+            self._begun |= keep
+        finally:
+            self._turn.release()
+
+    def empty(self, connection: sa.Connection) -> None:
+        """Take a whole ledger out of its database and make an empty one, inside an open transaction."""
+        connection.exec_driver_sql("drop view runs_to_read")
+        for table in reversed(metadata.sorted_tables):
+            table.drop(connection)
+        connection.exec_driver_sql(f"drop table {VERSION_TABLE}")
+        if not self.place.is_sqlite:
+            connection.exec_driver_sql("drop function runlog_only_grows()")
+        self._upgrade(connection)
+
+    @contextmanager
+    def driver(self) -> Iterator[Any]:
+        """Give the driver's own connection, for what SQLAlchemy has no call for.
+
+        Raises:
+            LedgerError: the database refuses.
+        """
+        with in_words(self.place, self._engine), self._engine.connect() as connection:
+            yield connection.connection.driver_connection
 
     def _state(self, connection: sa.Connection) -> _State:
-        """Return what stands in the file."""
-        names = sa.inspect(connection).get_table_names()
+        """Return what stands in the database."""
+        names = set(sa.inspect(connection).get_table_names())
         if VERSION_TABLE not in names:
-            if names:
-                raise LedgerError(f"{self._shown}: is a database of another program; nothing was changed.")
+            # A server's database may be shared, a file is all ours.
+            if names & metadata.tables.keys() or (names and self.place.is_sqlite):
+                raise LedgerError(f"{self.place}: is a database of another program; nothing was changed.")
             return _State.EMPTY
         revision = connection.scalar(sa.text(f"select version_num from {VERSION_TABLE}"))  # noqa: S608  a constant
         return _State.CURRENT if revision == REVISION else _State.OTHER
@@ -146,21 +174,7 @@ class Database:
                 command.upgrade(config, "head")
         except CommandError as error:
             what = f"was written by a newer version of this program, which knows more than revision {REVISION}"
-            raise LedgerError(f"{self._shown}: {what}. Install the newer version to open it.") from error
-
-    @contextmanager
-    def _in_words(self) -> Iterator[None]:
-        """Turn what the database or the disk refuses into a sentence."""
-        try:
-            yield
-        except (sa.exc.DBAPIError, sqlite3.Error) as error:
-            cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
-            # The low byte is the kind of refusal, the others its details (https://www.sqlite.org/rescode.html).
-            kind = getattr(cause, "sqlite_errorcode", 0) & 0xFF
-            words = _WORDS.get(kind, f"was refused by the database: {cause}. Nothing was written.")
-            raise LedgerError(f"{self._shown}: {words}") from error
-        except OSError as error:
-            raise LedgerError(f"{self._shown}: cannot be opened: {error.strerror or error}.") from error
+            raise LedgerError(f"{self.place}: {what}. Install the newer version to open it.") from error
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -174,7 +188,10 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    # A writer asks for the file at once. If it first read and then wanted to write, two of them could wait for each
-    # other, and SQLite would refuse one without waiting.
     writes: Any = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.dialect.name == "sqlite":
+        # A writer asks for the file at once. If it first read and then wanted to write, two of them could wait for
+        # each other, and SQLite would refuse one without waiting.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    elif writes:
+        connection.exec_driver_sql(f"select pg_advisory_xact_lock({_LOCK})")

@@ -1,64 +1,67 @@
-"""The ledger: enter runs one by one or by the file, void them, count them, open a count down to its rows."""
+"""The ledger: enter runs one by one or by the file, correct and void them, count them, open a count to its rows."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, get_args
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
-
-from broadcaster.errors import Fault, FaultsFoundError, UsageError
-from broadcaster.runlog import clock, queries
+from broadcaster.errors import UsageError
+from broadcaster.models import Evidence
+from broadcaster.runlog import amending, clock, queries
+from broadcaster.runlog.cells import Cells
 from broadcaster.runlog.checks import Checker, read_remarks
-from broadcaster.runlog.csvfile import read_runs
 from broadcaster.runlog.database import Database
-from broadcaster.runlog.records import By, Count, ImportResult, VoidResult
-from broadcaster.runlog.tables import runs, voids
+from broadcaster.runlog.entering import Act, Entry
+from broadcaster.runlog.gathering import gather
+from broadcaster.runlog.place import Place
+from broadcaster.runlog.records import By, Count, ImportResult, Kind, VoidResult
+from broadcaster.runlog.settling import settle
+from broadcaster.runlog.tables import EXTRA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date, datetime
+    from pathlib import Path
+
+    import sqlalchemy as sa
 
     from broadcaster.models import Run
+    from broadcaster.runlog.batch import Batch
+    from broadcaster.runlog.cells import Rows
     from broadcaster.runlog.checks import Known
-    from broadcaster.runlog.records import Identity, Row
+    from broadcaster.runlog.gathering import Length
+    from broadcaster.runlog.records import Change, Identity, Row
 
-_BATCH = 10_000
 _PAGE = 1_000
-_ENTER = insert(runs).on_conflict_do_nothing(index_elements=list(queries.IDENTITY))
-_IN_ORDER = [column.name for column in runs.columns if not column.primary_key]
-_COUNTED = {"preserve_rowcount": True}  # else a batch does not say how many of its rows were new
-_VOID = insert(voids).on_conflict_do_nothing(index_elements=[voids.c.run_id])
 
 
 class Ledger:
     """The memory of what went on air. Use it as a context manager, or `close` it.
 
-    A run is entered once, however often it is sent. Nothing is changed or deleted: a void is a row of its own. Days are
-    those of the stations' clocks (+07:00), both ends of a period included.
+    A run is entered once, however often it is sent (`matching` has the rule). Nothing is changed or deleted: what is
+    said of a run later is a row of its own. Days are those of the stations' clocks (+07:00), both ends of a period
+    included; a run's day is that of its slot.
     """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
 
     @classmethod
     def open(cls, where: str | Path, *, patience: float = 30.0) -> Self:
-        """Return the ledger in a file.
+        """Return the ledger in a file, or in a database of a PostgreSQL server.
 
         A file that is not there is not made: such a ledger counts nothing, and its first run makes it. A ledger of an
         earlier version is brought up to date.
 
         Args:
-            where: the file, or its URL (`sqlite:///runs.sqlite`).
+            where: the file, or a URL (`sqlite:///runs.sqlite`, `postgresql://host/database`).
             patience: seconds to wait for another program that is writing to it.
 
         Raises:
-            LedgerError: it is locked, damaged, not a ledger, or of a newer version of this program.
+            LedgerError: it is locked, damaged, not a ledger, out of reach, or of a newer version of this program.
             UsageError: the URL is of a database this version does not know.
         """
-        path = _path_of(where)
-        database = Database(path, path.as_posix(), patience)
+        database = Database(Place.of(where), patience)
         try:
             database.begun()
         except BaseException:
@@ -67,8 +70,8 @@ class Ledger:
         return cls(database)
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._database.close()
+        """Let go of the database."""
+        self.database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -79,128 +82,154 @@ class Ledger:
     @property
     def begun(self) -> bool:
         """Whether anything was ever entered; where not, every count is nought and a user may want to hear why."""
-        return self._database.begun()
+        return self.database.begun()
 
     # ------------------------------------------------------------------------------------------------------- going in
 
-    def add(self, run: Run, known: Known, *, entered_at: datetime, by: str) -> bool:
+    def add(
+        self,
+        run: Run,
+        known: Known,
+        *,
+        entered_at: datetime,
+        by: str,
+        length: Length | None = None,
+        extra: bool = False,
+    ) -> bool:
         """Enter one run, durably: when this returns, it survives a power cut.
 
         Args:
-            run: what went on air. known: what a run may name.
+            run: what went on air. One that names no slot gets that of the plan it lies near to.
+            known: what a run may name, and what is planned.
             entered_at: the clock, aware. by: who enters it.
+            length: see `gathering.gather`. extra: it was aired besides the planned runs, whatever slot lies near.
 
         Returns:
-            Whether it is new. False: it was there before, counting or voided (`find` tells); nothing has changed.
+            Whether it is new. False: it was there before, counting or voided; it may now rest on better evidence.
 
         Raises:
             FaultsFoundError: it cannot be true, or `by` is missing.
-            LedgerError: the file refuses; nothing was entered.
+            LedgerError: the database refuses; nothing was entered.
         """
-        remarks = read_remarks(by=by, note=run.note)
-        if complaints := Checker(known, entered_at).check(run):
-            raise FaultsFoundError(Fault("", None, *complaint) for complaint in complaints)
-        row = {
-            "station": run.station,
-            "week": run.week,
-            "bulletin": run.bulletin,
-            "language": run.language,
-            "aired_at": clock.second_of(run.aired_at),
-            "note": remarks["note"],
-            "entered_by": remarks["by"],
-            "entered_at": clock.second_of(entered_at),
-            "source": "",
-        }
-        with self._database.writing() as connection:
-            return connection.execute(_ENTER, row).rowcount == 1
+        act = Act("add", read_remarks(by=by)["by"], clock.second_of(entered_at))
+        rows = iter([(0, Cells.of(run))])
+        wanted = replace(known, schedule=None) if extra else known
+        batch, _ = gather(rows, "", Checker(known, entered_at), wanted, usual=run.evidence, length=length)
+        batch.planned[0] = EXTRA if extra else batch.planned[0]
+        return self._enter(batch, act).added == 1
 
-    def import_csv(
-        self, path: Path, known: Known, *, entered_at: datetime, by: str, shown: str | None = None
+    def take(  # noqa: PLR0913 - one argument for each thing that is remembered of a source
+        self,
+        rows: Rows,
+        known: Known,
+        *,
+        entered_at: datetime,
+        by: str,
+        source: str,
+        source_sha256: str = "",
+        shown: str | None = None,
+        usual: Evidence = Evidence.WORD,
+        length: Length | None = None,
+        rehearsal: bool = False,
     ) -> ImportResult:
-        """Enter the runs of a CSV file, all of them or, if one row is faulty, none.
+        """Enter all runs that a source tells or, if one row is faulty, none.
 
-        The file is checked whole before the ledger is touched. A run that is in the ledger already, or twice in the
-        file, is entered once. One that had been voided stays voided: whoever voided it had a reason, and a second copy
-        of the old sheet is no reason against it.
+        The source is checked whole before the ledger is touched. A run that is in the ledger already, or twice in the
+        source, is entered once. One that had been voided stays voided: whoever voided it had a reason, and a second
+        copy of the old sheet is no reason against it.
 
         Args:
-            path: the file; see `csvfile.read_runs`. known: what a run may name.
+            rows: what a reader gives (see `incoming`). known: what a run may name, and what is planned.
             entered_at: the clock, aware. by: who enters them.
-            shown: the file's name as faults should say it; the path by default. The ledger keeps its last part and the
-                line beside each run.
+            source: the file's name, kept with the entry; `source_sha256`: its digest. shown: its name in faults.
+            usual: the evidence of rows that say none. length: see `gathering.gather`.
+            rehearsal: only tell what would be entered.
 
         Raises:
-            FaultsFoundError: the file cannot be read or has faulty rows, every one named; nothing was entered.
-            LedgerError: the ledger refuses; nothing was entered.
+            FaultsFoundError: rows are faulty, every one named; nothing was entered.
+            LedgerError: the database refuses; nothing was entered.
         """
-        by = read_remarks(by=by)["by"]
-        columns = read_runs(path, shown or path.as_posix(), Checker(known, entered_at))
-        if not columns:
-            return ImportResult(0, 0, 0)
-        now = clock.second_of(entered_at)
-        name = path.name.encode(errors="replace").decode()  # a disk may hold names that are no text
-        added = 0
-        with self._database.writing() as connection:
-            # SQLAlchemy's own way with a batch takes three times as long, all of it on naming parameters.
-            enter = str(_ENTER.compile(dialect=connection.dialect, column_keys=_IN_ORDER))
-            for start in range(0, len(columns), _BATCH):
-                rows = [
-                    (station, week, bulletin, language, second, "", by, now, f"{name}:{line}")
-                    for line, station, week, bulletin, language, second in columns.rows(start, start + _BATCH)
-                ]
-                added += connection.exec_driver_sql(enter, rows, execution_options=_COUNTED).rowcount
-            already_there = len(columns) - added
-            voided = queries.count_voided(connection, columns) if already_there else 0
-        return ImportResult(added, already_there, voided)
+        # A disk may hold names that are no text, or would upset a screen.
+        name = "".join(sign if sign.isprintable() else "�" for sign in source.encode(errors="replace").decode())
+        act = Act("import", read_remarks(by=by)["by"], clock.second_of(entered_at), name, source_sha256)
+        checker = Checker(known, entered_at)
+        batch, passed_over = gather(rows, shown or source, checker, known, usual=usual, length=length)
+        return replace(self._enter(batch, act, keep=not rehearsal), passed_over=passed_over)
+
+    def _enter(self, batch: Batch, act: Act, *, keep: bool = True) -> ImportResult:
+        if not len(batch):
+            return ImportResult(0, 0)
+        # A rehearsal where nothing is yet must not leave a file behind.
+        database = self.database if keep or self.begun else Database(Place.nowhere(), 1)
+        with database.writing(keep=keep) as connection:
+            entry = Entry(connection, act)
+            settled = settle(entry, batch)
+            if len(batch) or settled.strengthened:
+                entry.close(batch)
+        return ImportResult(len(batch), settled.already_there, settled.strengthened, settled.voided)
+
+    # ------------------------------------------------------------------------------------------- said of a run later
 
     def void(self, which: Iterable[Identity], *, why: str, by: str, at: datetime) -> VoidResult:
         """Take runs out of the count, all of them or none, by a new row for each; a run voided before stays as it is.
 
         Args:
-            which: the runs (`Identity.of`, `read_identity`).
+            which: the runs (`read_identity`, `Row.identity`).
             why: the reason, for whoever opens the count later. by: who says so. at: the clock, aware.
 
         Raises:
             FaultsFoundError: there is no such run, or `why` or `by` is missing; nothing was voided.
-            LedgerError: the ledger refuses; nothing was voided.
+            LedgerError: the database refuses; nothing was voided.
         """
-        remarks = read_remarks(why=why, by=by)
-        wanted = list(dict.fromkeys(which))
-        if not self.begun:
-            raise FaultsFoundError(_no_such_run(identity, []) for identity in wanted)
-        faults = []
-        voided = 0
-        with self._database.writing() as connection:
-            for identity in wanted:
-                number = connection.scalar(sa.select(runs.c.id).where(queries.is_run(identity)))
-                if number is None:
-                    faults.append(_no_such_run(identity, queries.that_day(connection, identity)))
-                elif not faults:
-                    row = {"run_id": number, "by": remarks["by"], "at": clock.second_of(at), "why": remarks["why"]}
-                    voided += connection.execute(_VOID, row).rowcount
-            if faults:
-                raise FaultsFoundError(faults)
-        return VoidResult(voided, len(wanted) - voided)
+        return amending.turn(self.database, which, Kind.VOID, why=why, by=by, at=at)
+
+    def unvoid(self, which: Iterable[Identity], *, why: str, by: str, at: datetime) -> VoidResult:
+        """Take runs that were voided by mistake back into the count; arguments and errors are those of `void`.
+
+        Returns:
+            How many came back (`voided`), and how many were counting all along (`already_void`).
+        """
+        return amending.turn(self.database, which, Kind.UNVOID, why=why, by=by, at=at)
+
+    def correct(self, which: Identity, to: Run, known: Known, *, why: str, by: str, at: datetime) -> Row:
+        """Put right what was entered wrongly of a run, by new rows; the old ones stay and can be seen.
+
+        What names a run cannot change: where `to` is of another station, bulletin, language or slot, the old run leaves
+        the count and the right one is entered, and the old one says which stands in its place.
+
+        Args:
+            which: the run. to: what it should have been. known: what a run may name; the plan is not asked.
+            why: the reason. by: who says so. at: the clock, aware.
+
+        Returns:
+            The row that counts now.
+
+        Raises:
+            FaultsFoundError: there is no such run, it is voided, `to` cannot be true or is another run that is there
+                already, or a remark is missing; nothing was changed.
+            LedgerError: the database refuses; nothing was changed.
+        """
+        return amending.correct(self.database, which, to, known, why=why, by=by, at=at)
 
     # ----------------------------------------------------------------------------------------------------- coming out
 
-    def count(self, from_day: date, to_day: date, by: By | None = None) -> Count:
+    def count(self, from_day: date, to_day: date, by: By | None = None, *, least: Evidence = Evidence.WORD) -> Count:
         """Return how many runs went on air from one day to another, voided ones left out.
 
         Args:
             from_day, to_day: local days, both included.
-            by: what to split the total by.
+            by: what to split the total by. least: only runs that are known at least so well.
 
         Raises:
             UsageError: the days are in the wrong order, or `by` is none of the allowed words.
-            LedgerError: the ledger refuses.
+            LedgerError: the database refuses.
         """
         if by is not None and by not in get_args(By):
             raise UsageError(f'runs cannot be counted by "{by}"; allowed: {", ".join(get_args(By))}.')
-        query = queries.totals(from_day, to_day, by)
+        query = queries.by_day(from_day, to_day, by, least)
         if not self.begun:
             return Count(0, {})
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             totals = queries.named(by, connection.execute(query).all())
         return Count(sum(totals.values()), totals if by else {})
 
@@ -213,60 +242,50 @@ class Ledger:
         language: str | None = None,
         bulletin: str | None = None,
         with_voided: bool = False,
+        least: Evidence = Evidence.PLANNED,
     ) -> Iterator[Row]:
-        """Yield the rows behind a count, in the order in which they aired.
+        """Yield the rows behind a count, in the order in which they were due.
 
         They are fetched a thousand at a time, so that nobody who writes has to wait for a slow reader.
 
         Args:
             from_day, to_day: local days, both included.
             station, language, bulletin: only the runs of these.
-            with_voided: also the runs that do not count.
+            with_voided: also the runs that do not count. least: only runs that are known at least so well.
 
         Raises:
             UsageError: the days are in the wrong order.
-            LedgerError: the ledger refuses.
+            LedgerError: the database refuses.
         """
         query = queries.rows(from_day, to_day, station=station, language=language, bulletin=bulletin)
-        if not with_voided:
-            query = query.where(queries.COUNTS)
-        query = query.limit(_PAGE)
+        query = queries.narrowed(query, with_voided=with_voided, least=least).limit(_PAGE)
         place = queries.beginning(from_day, to_day)
         while page := self._fetch(query, place):
             yield from map(queries.row, page)
-            place = {"second": page[-1].aired_at, "number": page[-1].id}
+            place = {"second": page[-1].due, "number": page[-1].id}
 
     def find(self, identity: Identity) -> Row | None:
-        """Return the row of one run, voided or not; None when it was never entered.
+        """Return the row of one run, counting or not; None when it was never entered.
+
+        It is found by its slot as well as by when it began.
 
         Raises:
-            LedgerError: the ledger refuses.
+            LedgerError: the database refuses.
         """
-        return next(map(queries.row, self._fetch(queries.ROWS.where(queries.is_run(identity)))), None)
+        return next(map(queries.row, self._fetch(queries.one(identity))), None)
+
+    def history(self, row: Row) -> list[Change]:
+        """Return all that was said of a run after it was entered, the oldest first.
+
+        Raises:
+            LedgerError: the database refuses.
+        """
+        with self.database.reading() as connection:
+            return queries.history(connection, row)
 
     def _fetch(self, query: sa.Select[Any], values: dict[str, int] | None = None) -> list[Any]:
         """Return the result of one look; nothing when the ledger has not begun."""
         if not self.begun:
             return []
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return list(connection.execute(query, values))
-
-
-def _path_of(where: str | Path) -> Path:
-    """Return the file that a path or a URL names."""
-    if isinstance(where, Path) or "://" not in where:
-        return Path(where)
-    try:
-        url = sa.make_url(where)
-    except sa.exc.ArgumentError:
-        url = None
-    if url is None or url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
-        raise UsageError("the ledger must be a file, or a URL such as sqlite:///runs.sqlite that names one.")
-    return Path(url.database)
-
-
-def _no_such_run(identity: Identity, that_day: list[str]) -> Fault:
-    when = identity.aired_at.astimezone(clock.LOCAL).isoformat()
-    what = f'no run of "{identity.bulletin}" in "{identity.language}" by station "{identity.station}" at {when}.'
-    hint = f"On that day it has: {', '.join(that_day)}." if that_day else "On that day it has no run at all."
-    return Fault("", None, what, hint)

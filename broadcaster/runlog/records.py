@@ -1,8 +1,9 @@
-"""What goes into the ledger and comes out of it besides the run itself: identities, rows, voids, results, counts."""
+"""What goes into the ledger and comes out of it besides the run itself: identities, rows, changes, results, counts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -11,38 +12,65 @@ if TYPE_CHECKING:
 
     from broadcaster.models import Run
 
-By = Literal["language", "station", "month"]
+By = Literal["language", "station", "bulletin", "month", "week", "day", "evidence"]
 """What a count may be split by."""
+
+
+class Kind(StrEnum):
+    """What a change does to a run: more EVIDENCE for it, a CORRECTion, a VOID, or the end of one (UNVOID)."""
+
+    EVIDENCE = "evidence"
+    CORRECT = "correct"
+    VOID = "void"
+    UNVOID = "unvoid"
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What makes a run one and the same, however often it is sent.
+    """What names a run, however often it is sent.
 
     The week is no part of it: it follows from the time.
 
     Attributes:
-        aired_at: an aware datetime; the same moment in another time zone is the same.
+        due: its slot, or, for a run outside the plan, when it was first told to have begun: an aware datetime; the same
+            moment in another time zone is the same.
     """
 
     station: str
     bulletin: str
     language: str
-    aired_at: datetime
-
-    @classmethod
-    def of(cls, run: Run) -> Identity:
-        """Return the identity of a run."""
-        return cls(run.station, run.bulletin, run.language, run.aired_at)
+    due: datetime
 
 
 @dataclass(frozen=True)
-class Void:
-    """The row that takes a run out of the count: who said so, when and why."""
+class Entered:
+    """Who entered something, when, and where it came from.
 
+    Attributes:
+        number: of the entry in the ledger, from 1. source: the file it came from; "" when it was entered by hand.
+    """
+
+    number: int
     by: str
     at: datetime
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A row that changes what is known of a run: what, why, by whom and when, and the run as it has stood since.
+
+    Attributes:
+        counts: whether the run counts from here on. instead: the number of the run that stands in its place, when what
+            names it was wrong.
+    """
+
+    kind: Kind
+    entered: Entered
     why: str
+    counts: bool
+    run: Run
+    instead: int | None = None
 
 
 @dataclass(frozen=True)
@@ -51,18 +79,32 @@ class Row:
 
     Attributes:
         number: its number in this ledger, from 1; never given twice.
-        run: the run, its time at +07:00.
-        by, entered_at: who entered it first, and when.
-        source: the file and line it came from, such as `thang-03.csv:17`; "" when it was entered by hand.
-        void: what took it out of the count; None while it counts.
+        run: the run as it stands now, its times at +07:00. due: what names it besides its series: see `Identity`.
+        entered: who entered it first, when, from which file. line: the line in that file; 0 when entered by hand.
+        change: the last thing that was changed of it; None when nothing was.
     """
 
     number: int
     run: Run
-    by: str
-    entered_at: datetime
-    source: str
-    void: Void | None
+    due: datetime
+    entered: Entered
+    line: int
+    change: Change | None
+
+    @property
+    def identity(self) -> Identity:
+        """What names it."""
+        return Identity(self.run.station, self.run.bulletin, self.run.language, self.due)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts: it has not been voided."""
+        return self.change is None or self.change.counts
+
+    @property
+    def source(self) -> str:
+        """The file and line it came from, such as `thang-03.csv:17`; "" when it was entered by hand."""
+        return f"{self.entered.source}:{self.line}" if self.entered.source and self.line else self.entered.source
 
 
 @dataclass(frozen=True)
@@ -72,12 +114,16 @@ class ImportResult:
     Attributes:
         added: runs that were new.
         already_there: rows whose run was in the ledger before, or stood twice in the file: not counted again.
+        strengthened: those of `already_there` for which the file is better evidence than there was.
         voided: those of `already_there` that had been voided; they stay voided.
+        passed_over: rows of a playout log that are of no bulletin.
     """
 
     added: int
     already_there: int
-    voided: int
+    strengthened: int = 0
+    voided: int = 0
+    passed_over: int = 0
 
 
 @dataclass(frozen=True)
@@ -94,8 +140,8 @@ class Count:
 
     Attributes:
         total: the runs that count.
-        groups: the same by language code, station code or month (2022-03), in that order; empty when not asked for.
-            Groups without a run are left out. They add up to the total.
+        groups: the same by language, station, bulletin, month (2022-03), week (2022-W09), day or evidence, in order;
+            empty when not asked for. Groups without a run are left out. They add up to the total.
     """
 
     total: int

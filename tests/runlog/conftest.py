@@ -1,47 +1,175 @@
-"""What the tests of the ledger share: three stations, a clock, an empty ledger, a way to write a sheet."""
+"""What the tests of the ledger share: stations, a clock, a plan, an empty ledger in a file and on a server."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from broadcaster.models import Run
-from broadcaster.runlog import LOCAL, Known, Ledger, week_of
+from broadcaster.models import Bulletin, Evidence, Place, Run, Sentence, Station, Week
+from broadcaster.runlog import LOCAL, Cells, Given, Identity, Known, Ledger, Schedule, csvfile, week_of
+from broadcaster.runlog.database import Database
+from tests.runlog import postgres, quick
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    from broadcaster.runlog import ImportResult
+    from tests.runlog.postgres import Server
 
 HEADER = "station,week,bulletin,language,aired_at"
 KNOWN = Known({"22015": "Tuy Hòa", "24133": "Buôn Ma Thuột", "24235": "Buôn Đôn"}, ("vi", "rad", "cmo"))
 NOW = datetime(2023, 1, 15, 8, 0, tzinfo=UTC)
 MORNING = datetime(2022, 3, 1, 5, 0, tzinfo=LOCAL)
+DAY = date(2022, 3, 1)
+YEAR = date(2022, 1, 1), date(2022, 12, 31)
+HERE = Place("scripts/weeks/x.yaml", 1)
+PROOF = "0123456789abcdef" * 4
 
 
-def run_at(minutes: int = 0, *, station: str = "24235", bulletin: str = "bao-hiem-y-te", language: str = "vi") -> Run:
+def at(minutes: float = 0, seconds: int = 0) -> datetime:
+    """Return a moment some minutes after 5 o'clock on Tuesday, 1 March 2022."""
+    return MORNING + timedelta(seconds=round(minutes * 60) + seconds)
+
+
+def run_at(minutes: float = 0, *, station: str = "24235", bulletin: str = "bao-hiem-y-te", language: str = "vi") -> Run:
     """Return a run that aired some minutes after 5 o'clock on 1 March 2022."""
-    moment = MORNING + timedelta(minutes=minutes)
+    moment = at(minutes)
     return Run(station, week_of(moment.date()), bulletin, language, moment)
+
+
+def logged(minutes: float = 0, seconds: int = 0, **names: str) -> Run:
+    """Return the same as a playout log tells it."""
+    return replace(run_at(minutes, **names), aired_at=at(minutes, seconds), evidence=Evidence.LOG)
+
+
+def tapped(slot: float = 0, aired: datetime | None = None) -> Run:
+    """Return the run of a slot as the operator's phone tells it."""
+    return replace(run_at(slot), aired_at=aired, scheduled_at=at(slot), evidence=Evidence.TAP)
+
+
+def identity(run: Run) -> Identity:
+    """Return what names a run."""
+    due = run.scheduled_at or run.aired_at
+    assert due is not None
+    return Identity(run.station, run.bulletin, run.language, due)
 
 
 def row_of(run: Run) -> str:
     """Return a run as a line of a sheet."""
+    assert run.aired_at is not None
     return f"{run.station},{run.week},{run.bulletin},{run.language},{run.aired_at.isoformat()}"
+
+
+def planned(
+    *clocks: str, days: Sequence[int] = (1,), ids: Sequence[str] = ("bao-hiem-y-te",), window: int = 3600
+) -> Known:
+    """Return what is known when some bulletins are planned in week 2022-W09, on Tuesday if nothing else is said."""
+    return replace(KNOWN, schedule=schedule(week("2022-W09", *clocks, days=days, ids=ids), window=window))
+
+
+def week(
+    name: str,
+    *clocks: str,
+    days: Sequence[int] = (1,),
+    ids: Sequence[str] = ("bao-hiem-y-te",),
+    stations: tuple[str, ...] | None = None,
+) -> Week:
+    """Return the plan of a week, with each bulletin at each time of each of the days."""
+    monday = date.fromisocalendar(int(name[:4]), int(name[6:]), 1)
+    bulletins = tuple(
+        Bulletin(one, number, Sentence(one, "title", HERE), "t", ("bhyt", "bhxh"), tuple(days), clocks, stations, HERE)
+        for number, one in enumerate(ids, 1)
+    )
+    return Week(name, monday, bulletins, HERE)
+
+
+def schedule(*weeks: Week, window: int = 3600) -> Schedule:
+    """Return the slots of some weeks; Buôn Đôn airs three languages, Buôn Ma Thuột two, Tuy Hòa one."""
+    airs = {"22015": ("vi",), "24133": ("vi", "rad"), "24235": ("vi", "rad", "cmo")}
+    stations = {
+        code: Station(code, KNOWN.stations[code], "xã", languages, None, "", confirm=False, office="", place=HERE)
+        for code, languages in airs.items()
+    }
+    return Schedule({one.id: one for one in weeks}, stations, KNOWN.languages, window)
+
+
+def enter(ledger: Ledger, *runs: Run, known: Known = KNOWN, by: str = "H'Lan") -> list[bool]:
+    """Enter runs one by one; return which were new."""
+    return [ledger.add(run, known, entered_at=NOW, by=by) for run in runs]
+
+
+def take(ledger: Ledger, *runs: Run, known: Known = KNOWN, source: str = "thang-03.csv") -> ImportResult:
+    """Enter runs as the rows of one source, from its second line on."""
+    rows = iter([(line, Cells.of(run)) for line, run in enumerate(runs, 2)])
+    return ledger.take(rows, known, entered_at=NOW, by="H'Lan", source=source)
+
+
+def load(ledger: Ledger, path: Path, known: Known = KNOWN) -> ImportResult:
+    """Enter the runs of a sheet."""
+    rows = csvfile.read(path.read_bytes(), path.name, Given(known.stations, {}))
+    return ledger.take(rows, known, entered_at=NOW, by="H'Lan", source=path.name, source_sha256=PROOF)
+
+
+def total(ledger: Ledger) -> int:
+    """Return how many runs of 2022 count."""
+    return ledger.count(*YEAR).total
+
+
+@pytest.fixture(autouse=True)
+def _quick_schema(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have new ledgers made by the statements that alembic gave the first of them: it takes longer than most tests."""
+    if request.module.__name__.rpartition(".")[2] not in {"test_migrating", "test_killed"}:
+        monkeypatch.setattr(Database, "_upgrade", quick.upgrade)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """The one PostgreSQL of all tests."""
+    yield from postgres.serving()
+
+
+@pytest.fixture
+def databases(server: Server) -> Iterator[Callable[[], str]]:
+    """Give, each time it is called, the URL of an empty database on the server."""
+    server.give_back()
+    yield server.fresh
+    server.give_back()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def places(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Give, each time it is called, another place where a ledger may be and is not yet: a file, and a database."""
+    if request.param == "postgres":
+        given: Callable[[], str] = request.getfixturevalue("databases")
+        return given
+
+    def file() -> str:
+        return (tmp_path / f"runs-{next(postgres.NAMES)}.sqlite").as_posix()
+
+    return file
+
+
+@pytest.fixture
+def place(places: Callable[[], str]) -> str:
+    """Where the ledger will be: a file, and a database."""
+    return places()
+
+
+@pytest.fixture
+def ledger(place: str) -> Iterator[Ledger]:
+    """A ledger nothing was entered into, in a file and on a server."""
+    with Ledger.open(place, patience=0.5) as opened:
+        yield opened
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the ledger will be."""
+    """Where a ledger in a file will be."""
     return tmp_path / "runs.sqlite"
-
-
-@pytest.fixture
-def ledger(path: Path) -> Iterator[Ledger]:
-    """A ledger nothing was entered into."""
-    with Ledger.open(path, patience=0.2) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,0 +1,131 @@
+"""What is said of a run after it was entered: voids, their end, corrections; each a row of its own."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from broadcaster.errors import Fault, FaultsFoundError
+from broadcaster.runlog import clock, queries
+from broadcaster.runlog.cells import Cells
+from broadcaster.runlog.checks import Checker, read_remarks
+from broadcaster.runlog.entering import Act, Entry
+from broadcaster.runlog.gathering import gather
+from broadcaster.runlog.records import Kind, VoidResult
+from broadcaster.runlog.settling import settle
+from broadcaster.runlog.tables import runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from broadcaster.models import Run
+    from broadcaster.runlog.checks import Known
+    from broadcaster.runlog.database import Database
+    from broadcaster.runlog.matching import Standing
+    from broadcaster.runlog.records import Identity, Row
+
+
+def turn(database: Database, which: Iterable[Identity], kind: Kind, *, why: str, by: str, at: datetime) -> VoidResult:
+    """Take runs out of the count (VOID) or back into it (UNVOID), all of them or none; see `Ledger.void`."""
+    remarks = read_remarks(why=why, by=by)
+    wanted = list(dict.fromkeys(which))
+    counts = kind is Kind.UNVOID
+    turned = 0
+    with _entry(database, kind, wanted, **remarks, at=at) as entry:
+        for row in _found(entry, wanted):
+            if counts and (other := _in_its_place(entry, row)) is not None:
+                what = f"run {row.number} was corrected: run {other.number} stands in its place, and counts."
+                raise FaultsFoundError([Fault("", None, what, "Void that one first, or correct it.")])
+            if row.counts is not counts:
+                run = _standing(entry, row)
+                entry.change(run, kind, counts=counts)
+                entry.count(run, 1 if counts else -1)
+                turned += 1
+        if turned:
+            entry.close()
+    return VoidResult(turned, len(wanted) - turned)
+
+
+def correct(database: Database, which: Identity, to: Run, known: Known, *, why: str, by: str, at: datetime) -> Row:
+    """Put right what was entered wrongly of a run; see `Ledger.correct`."""
+    remarks = read_remarks(why=why, by=by)
+    unplanned = replace(known, schedule=None)
+    batch, _ = gather(iter([(0, Cells.of(to))]), "", Checker(known, at), unplanned, usual=to.evidence)
+    with _entry(database, Kind.CORRECT, [which], **remarks, at=at) as entry:
+        row = _found(entry, [which])[0]
+        if not row.counts:
+            hint = "If it did air, `broadcaster runs unvoid` takes it back into the count."
+            raise FaultsFoundError([Fault("", None, "the run has been voided; there is nothing to correct.", hint)])
+        run = _standing(entry, row)
+        entry.count(run, -1)
+        names = (row.run.station, row.run.bulletin, row.run.language)
+        if batch.names == [names] and batch.due[0] == run.due:
+            number = run.number
+            run.planned, run.aired, run.seconds, run.items = batch.planned[0], batch.aired[0], to.seconds, to.items
+            run.evidence, run.proof, run.note = batch.evidence[0], batch.proof[0], batch.note[0]
+            entry.change(run, Kind.CORRECT, counts=True)
+            entry.count(run, 1)
+            entry.close()
+        else:
+            if settle(entry, batch, leave_out=run.number).already_there:
+                what = "the run as corrected is in the ledger already."
+                raise FaultsFoundError([Fault("", None, what, "Void the wrong one: `broadcaster runs void`.")])
+            number = entry.next_run
+            entry.change(run, Kind.CORRECT, counts=False, instead=number)
+            entry.close(batch)
+        return queries.row(entry.connection.execute(queries.ROWS.where(runs.c.id == number)).one())
+
+
+@contextmanager
+def _entry(
+    database: Database, kind: Kind, wanted: Sequence[Identity], *, why: str, by: str, at: datetime
+) -> Iterator[Entry]:
+    """Give an entry that says something of runs that are there."""
+    if not database.begun():
+        raise FaultsFoundError(_no_such_run(identity, []) for identity in wanted)
+    act = Act(str(kind), by, clock.second_of(at), why=why)
+    with database.writing() as connection:
+        yield Entry(connection, act)
+
+
+def _found(entry: Entry, wanted: Sequence[Identity]) -> list[Row]:
+    """Return the rows of some runs, each once.
+
+    Raises:
+        FaultsFoundError: some were never entered; all of them at once, each with what the station aired on that day.
+    """
+    rows: dict[int, Row] = {}
+    faults = []
+    for identity in wanted:
+        found = entry.connection.execute(queries.one(identity)).first()
+        if found is None:
+            faults.append(_no_such_run(identity, queries.that_day(entry.connection, identity)))
+        else:
+            rows[found.id] = queries.row(found)
+    if faults:
+        raise FaultsFoundError(faults)
+    return list(rows.values())
+
+
+def _in_its_place(entry: Entry, row: Row) -> Row | None:
+    """Return the run that a correction put in the place of another; None when there is none that counts."""
+    if row.change is None or row.change.instead is None:
+        return None
+    other = queries.row(entry.connection.execute(queries.ROWS.where(runs.c.id == row.change.instead)).one())
+    return other if other.counts else None
+
+
+def _standing(entry: Entry, row: Row) -> Standing:
+    """Return a row as it is entered anew."""
+    run, due = row.run, clock.second_of(row.due)
+    series = entry.series([(run.station, run.bulletin, run.language)])
+    return next(found for found in entry.standing(series, due, due) if found.number == row.number)
+
+
+def _no_such_run(identity: Identity, that_day: list[str]) -> Fault:
+    when = identity.due.astimezone(clock.LOCAL).isoformat()
+    what = f'no run of "{identity.bulletin}" in "{identity.language}" by station "{identity.station}" at {when}.'
+    hint = f"On that day it has: {', '.join(that_day)}." if that_day else "On that day it has no run at all."
+    return Fault("", None, what, hint)

@@ -1,0 +1,202 @@
+"""Which reports are of one run: the rule that nothing counts twice, and nothing that aired is lost.
+
+A run has one identity: its series (station, bulletin, language) and its slot, or, outside the plan, the time it began.
+Reports of one airing come by several ways, though, and each knows something else: a tap knows the slot, a playout log
+the second, a person's sheet some round time. A report is of a run that is there already when
+
+1. it tells the same beginning, to the second; or
+2. it is of the same slot; or of a slot near which the run began, entered when no plan said so yet; or
+3. no slot is known of either, they come from witnesses of different kinds (what people say, a tap, a machine), and lie
+   no more than ten minutes apart: people round, and tap a little late;
+
+but by 2 and 3 never when it tells of another airing: when both are of machines that wrote down different beginnings, or
+when the same source has told of that run already, by a witness of the same kind, with another beginning.
+
+A slot that the source itself names is always taken at its word. All else is a run of its own; one that finds its slot
+taken is a run outside the plan, which is reported apart.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from broadcaster.models import Evidence
+from broadcaster.runlog.tables import EXTRA, SLOT, UNPLANNED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+MARGIN = 12 * 3600
+"""Seconds that may lie between a slot and the airing for it; so far around a report its run is looked for."""
+
+ROUNDED = 600
+"""Seconds by which the times of two witnesses of different kinds may differ."""
+
+
+NEAR = 3600
+"""Seconds between a slot and a run that was entered without one and is still taken for the slot's."""
+
+
+@dataclass(slots=True)
+class Standing:
+    """A run as it stands while reports are matched with it.
+
+    Attributes:
+        number: in the ledger; 0 for one that this source brings. place: of a new one, in its batch; else -1.
+        series: the number of its series. planned: see `tables.runs`. counts: it has not been voided.
+        told: with which beginning this source has told of it, by the kind of witness.
+    """
+
+    number: int
+    place: int
+    series: int
+    due: int
+    planned: int
+    aired: int | None
+    seconds: int | None
+    items: int | None
+    evidence: int
+    proof: str
+    note: str
+    counts: bool
+    told: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether this source brings it."""
+        return self.number == 0
+
+
+class Report(NamedTuple):
+    """What a source tells of a run; see `batch.Batch`."""
+
+    series: int
+    due: int
+    planned: int
+    said: bool
+    aired: int | None
+    evidence: int
+
+
+class Matcher:
+    """Finds the run that a report is of. Reports come in the order of `due`, and so do the runs of the ledger.
+
+    Args:
+        known: the ledger's runs from `MARGIN` before the first report on, in the order of `due`; read as it is needed.
+    """
+
+    def __init__(self, known: Iterator[Standing]) -> None:
+        self._known = known
+        self._ahead = next(known, None)
+        self._by_due: dict[tuple[int, int], Standing] = {}
+        self._by_start: dict[tuple[int, int], Standing] = {}
+        self._times: dict[int, list[int]] = {}
+        self._old: deque[Standing] = deque()
+        self._new: deque[Standing] = deque()
+
+    def find(self, report: Report) -> Standing | None:
+        """Return the run that a report is of; None: it is new, and `enter` wants to hear of it."""
+        self._move(report.due)
+        found = self._find(report)
+        if found is not None and report.aired is not None:
+            found.told[_kind(report.evidence)] = report.aired
+        return found
+
+    def _find(self, report: Report) -> Standing | None:
+        if report.aired is not None and (same := self._by_start.get((report.aired, report.series))):
+            return same
+        held = self._by_due.get((report.due, report.series))
+        if held is not None and not _tells_of_another(report, held):
+            return held
+        if report.planned == SLOT and held is None:
+            return self._near(report, report.due, NEAR, lambda run: run.planned == UNPLANNED)
+        if report.planned == EXTRA or report.aired is None:
+            return None
+        kind = _kind(report.evidence)
+        return self._near(
+            report, report.aired, ROUNDED, lambda run: run.planned != SLOT and _kind(run.evidence) != kind
+        )
+
+    def free(self, report: Report) -> tuple[int, int]:
+        """Return what a new run is to have as `due` and `planned`.
+
+        Where the slot is another run's, it is when it began; two that would then have one identity, which happens when
+        a late run holds the slot in which this one began to the second, are told apart by a second.
+        """
+        due, planned = report.due, report.planned
+        if (due, report.series) in self._by_due:
+            due, planned = (report.due if report.aired is None else report.aired), EXTRA
+            while (due, report.series) in self._by_due:
+                due += 1
+        return due, planned
+
+    def enter(self, run: Standing) -> None:
+        """Take a new run among the known ones."""
+        if run.aired is not None:
+            run.told[_kind(run.evidence)] = run.aired
+        self._take(run)
+        self._new.append(run)
+
+    def begins(self, run: Standing, aired: int | None) -> None:
+        """Change when a known run began."""
+        self._drop_start(run)
+        run.aired = aired
+        self._take_start(run)
+
+    def _move(self, to: int) -> None:
+        """Read on to what lies around a time, and forget what lies far behind it."""
+        while self._ahead is not None and self._ahead.due <= to + MARGIN:
+            self._take(self._ahead)
+            self._old.append(self._ahead)
+            self._ahead = next(self._known, None)
+        for runs in (self._old, self._new):
+            while runs and runs[0].due < to - 2 * MARGIN:
+                self._forget(runs.popleft())
+
+    def _take(self, run: Standing) -> None:
+        self._by_due[run.due, run.series] = run
+        self._take_start(run)
+
+    def _forget(self, run: Standing) -> None:
+        del self._by_due[run.due, run.series]
+        self._drop_start(run)
+
+    def _take_start(self, run: Standing) -> None:
+        if run.aired is not None and (run.aired, run.series) not in self._by_start:
+            self._by_start[run.aired, run.series] = run
+            insort(self._times.setdefault(run.series, []), run.aired)
+
+    def _drop_start(self, run: Standing) -> None:
+        if run.aired is not None and self._by_start.get((run.aired, run.series)) is run:
+            del self._by_start[run.aired, run.series]
+            times = self._times[run.series]
+            del times[bisect_left(times, run.aired)]
+
+    def _near(self, report: Report, second: int, most: int, fits: Callable[[Standing], bool]) -> Standing | None:
+        """Return the nearest run of the series that began around a second, fits, and may be what is reported."""
+        times = self._times.get(report.series, [])
+        first, end = bisect_left(times, second - most), bisect_left(times, second + most + 1)
+        near = (self._by_start[time, report.series] for time in times[first:end])
+        found = [run for run in near if fits(run) and not _tells_of_another(report, run)]
+        return min(found, key=lambda run: abs((run.aired or 0) - second), default=None)
+
+
+def _tells_of_another(report: Report, run: Standing) -> bool:
+    """Tell whether a report that might be of a run is of another airing."""
+    if report.said or report.aired is None:
+        return False
+    kind = _kind(report.evidence)
+    if run.told.get(kind, report.aired) != report.aired:
+        return True
+    return run.aired is not None and kind == _kind(run.evidence) == _MACHINE
+
+
+_MACHINE = 2
+
+
+def _kind(evidence: int) -> int:
+    """Return what kind of witness it is: people's word, a tap, a machine."""
+    return _MACHINE if evidence >= Evidence.LOG else int(evidence == Evidence.TAP)

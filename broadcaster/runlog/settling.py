@@ -1,0 +1,118 @@
+"""Settles a batch with the ledger: which of its runs are new, which are there already, which are better evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from operator import lt
+from typing import TYPE_CHECKING
+
+from broadcaster.models import Evidence
+from broadcaster.runlog.matching import Matcher, Report, Standing
+from broadcaster.runlog.records import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from broadcaster.runlog.batch import Batch
+    from broadcaster.runlog.entering import Entry
+
+
+@dataclass
+class Settled:
+    """How many runs of a batch were there already, and what became of them; see `records.ImportResult`."""
+
+    already_there: int = 0
+    strengthened: int = 0
+    voided: int = 0
+
+
+def settle(entry: Entry, batch: Batch, *, leave_out: int = 0) -> Settled:
+    """Leave in a batch only the runs that are new, under the numbers of their series; enter what is better evidence.
+
+    Args:
+        entry: what is being entered; gets the changes. batch: in the order of `due`; is changed.
+        leave_out: the number of a run that is about to be replaced.
+    """
+    settled = Settled()
+    if not len(batch):
+        return settled
+    numbers = entry.series(batch.names)
+    batch.series = [numbers[place] for place in batch.series]
+    first, last = batch.due[0], batch.due[-1]
+    if len(batch) > 1 and _is_plain(batch) and entry.is_alone(first, last):
+        return settled
+    known = entry.standing(sorted(set(batch.series)), first, last)
+    matcher = Matcher(run for run in known if run.number != leave_out)
+    new = []
+    for place in range(len(batch)):
+        evidence = batch.evidence[place]
+        names = (batch.series[place], batch.due[place], batch.planned[place], bool(batch.said[place]))
+        report = Report(*names, batch.aired[place], evidence)
+        found = matcher.find(report)
+        if found is None:
+            batch.due[place], batch.planned[place] = matcher.free(report)
+            matcher.enter(_standing(batch, place))
+            new.append(place)
+            continue
+        settled.already_there += 1
+        if not found.counts:
+            settled.voided += 1
+        elif evidence > found.evidence:
+            settled.strengthened += _strengthen(entry, matcher, batch, place, found)
+    batch.keep(new)
+    return settled
+
+
+def _is_plain(batch: Batch) -> bool:
+    """Tell whether no two runs of a batch can be the same: other slots, other times, witnesses of one kind."""
+    if not _differ(batch.due, batch.series):
+        return False
+    if any(batch.said):  # else the slot follows from when it began
+        known = [place for place, aired in enumerate(batch.aired) if aired is not None]
+        starts = [batch.aired[place] or 0 for place in known]
+        if not _differ(starts, [batch.series[place] for place in known]):
+            return False
+    return len({evidence >= Evidence.LOG for evidence in set(batch.evidence)}) == 1
+
+
+def _differ(seconds: Iterable[int], series: Iterable[int]) -> bool:
+    """Tell whether no two runs have the same second and series."""
+    pairs = [second << 40 | number for second, number in zip(seconds, series, strict=True)]
+    # Most sheets are in order, where each run need only be held against the next.
+    return all(map(lt, pairs, islice(pairs, 1, None))) or len(set(pairs)) == len(pairs)
+
+
+def _standing(batch: Batch, place: int) -> Standing:
+    return Standing(
+        number=0,
+        place=place,
+        series=batch.series[place],
+        due=batch.due[place],
+        planned=batch.planned[place],
+        aired=batch.aired[place],
+        seconds=batch.seconds[place],
+        items=batch.items[place],
+        evidence=batch.evidence[place],
+        proof=batch.proof[place],
+        note=batch.note[place],
+        counts=True,
+    )
+
+
+def _strengthen(entry: Entry, matcher: Matcher, batch: Batch, place: int, run: Standing) -> int:
+    """Have a run rest on the better evidence of a report; return whether that is a row of the ledger."""
+    if not run.is_new:
+        entry.count(run, -1)
+    if batch.aired[place] is not None:
+        matcher.begins(run, batch.aired[place])
+    run.seconds = run.seconds if batch.seconds[place] is None else batch.seconds[place]
+    run.items = run.items if batch.items[place] is None else batch.items[place]
+    run.evidence, run.proof = batch.evidence[place], batch.proof[place]
+    if run.is_new:
+        batch.aired[run.place], batch.seconds[run.place], batch.items[run.place] = run.aired, run.seconds, run.items
+        batch.evidence[run.place], batch.proof[run.place] = run.evidence, run.proof
+        return 0
+    entry.change(run, Kind.EVIDENCE, counts=True)
+    entry.count(run, 1)
+    return 1
