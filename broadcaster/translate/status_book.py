@@ -12,7 +12,6 @@ from broadcaster import ooxml
 from broadcaster.language.wording import STATES
 from broadcaster.models import LineState
 from broadcaster.translate import texts
-from broadcaster.translate.forms.excel import put
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -85,7 +84,7 @@ def _sheet(grid: Any, head: Sequence[str], rows: Iterable[Sequence[object]], wid
     for number, cells in enumerate([head, *rows], 1):
         for column, value in enumerate(cells, 1):
             cell = grid.cell(number, column)
-            put(cell, value)
+            ooxml.put(cell, value)
             cell.font = Font(name=ooxml.FONT, size=11, bold=number == 1)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if number == 1:

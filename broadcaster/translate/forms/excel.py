@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import warnings
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -14,14 +13,14 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from broadcaster import ooxml, zips
 from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.letters import count
 from broadcaster.models import KINH
-from broadcaster.ooxml import FONT, legal
+from broadcaster.ooxml import FONT, legal, put
 from broadcaster.translate import helps, labels, texts
 from broadcaster.translate.forms.returned import MERGED, Columns, table
 
@@ -55,7 +54,6 @@ _BROKEN = (
 
 _HEAD = PatternFill("solid", fgColor="E8ECF1")
 _TYPED = PatternFill("solid", fgColor="FFF6D6")
-_MERGE = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 
 _WIDE = 50
 """Columns up to which merged cells are looked at."""
@@ -166,13 +164,6 @@ def _fill(cell: Any, value: object, *, bold: bool = False, points: int = 12, fil
         cell.fill, cell.border = fill, _THIN
 
 
-def put(cell: Any, value: object) -> None:
-    """Put a value into a cell; text as text whatever it begins with: a sentence is never a formula."""
-    cell.value = legal(value) if isinstance(value, str) else value
-    if isinstance(value, str):
-        cell.data_type = "s"
-
-
 def _open(cell: Any) -> None:
     cell.protection = Protection(locked=False)
     cell.fill = _TYPED
@@ -226,7 +217,7 @@ def read(path: Path, shown: str) -> Returned:
             rows = [
                 row
                 for grid in book.worksheets
-                for row in _rows(grid, _merged(parts[grid._worksheet_path]), formulas, several=several)
+                for row in _rows(grid, ooxml.merged(parts[grid._worksheet_path]), formulas, several=several)
             ]
     except _BROKEN as error:
         hint = "Open it in Excel and save it as .xlsx again."
@@ -245,18 +236,6 @@ def read(path: Path, shown: str) -> Returned:
     return returned
 
 
-def _merged(sheet: bytes) -> list[tuple[int, int, int, int]]:
-    """Return which cells of a sheet are merged, as first column, first row, last column, last row, counted from 1.
-
-    openpyxl does not know it of a book that it reads row by row.
-    """
-    found = []
-    for match in _MERGE.finditer(sheet):
-        left, top, right, bottom = range_boundaries(match[1].decode())
-        found.append((left or 1, top or 1, min(right or 1, _WIDE), bottom or 1))
-    return found
-
-
 def _rows(
     grid: Any, merged: Sequence[tuple[int, int, int, int]], formulas: set[tuple[str, str]], *, several: bool
 ) -> Iterator[tuple[str, list[str]]]:
@@ -268,8 +247,9 @@ def _rows(
         written = any(cells)
         for left, top, right, bottom in merged:
             if top <= number <= bottom:
-                cells += [""] * (right - len(cells))
-                for index in range(left - (number > top), right):
+                last_one = min(right, _WIDE)
+                cells += [""] * (last_one - len(cells))
+                for index in range(left - (number > top), last_one):
                     cells[index] = MERGED
         if number - last > _GAP:
             return
