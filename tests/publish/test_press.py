@@ -16,6 +16,7 @@ from broadcaster.errors import FaultsFoundError
 from broadcaster.language import wording
 from broadcaster.language.wording import Wording
 from broadcaster.publish import fonts, pages, press, proof, sandbox, sheet, takesheet
+from broadcaster.runlog.report import texts as report
 from broadcaster.translate import texts
 from tests.publish import samples
 
@@ -259,7 +260,7 @@ def test_all_faulty_templates_are_told_at_once(folder):
 
 def words_of_pages() -> set[str]:
     environment = Environment(autoescape=True)
-    found = {*wording.IN_CODE, *sheet.VARIETIES, *takesheet.ADVICE, *texts.IN_FILES}
+    found = {*wording.IN_CODE, *sheet.VARIETIES, *takesheet.ADVICE, *texts.IN_FILES, *report.IN_REPORTS}
     for path in PAGES.glob("*.j2"):
         for _, _, text in extract_from_ast(environment.parse(path.read_text(encoding="utf-8")), ("_",)):
             found.add(text if isinstance(text, str) else str(text[0]))
@@ -272,6 +273,7 @@ def test_every_word_of_the_pages_has_its_english_and_no_english_is_left_over():
     assert len(wanted) > 50
     the_same = {
         *("%(n)s kB", "%(n)s MB", "%(name)s (%(language)s)", "%(term)s = %(translations)s", "%(term)s. %(note)s"),
+        *("%(name)s (%(days)s)", "%(unit)s: %(meaning)s", "%(name)s: %(n)s"),
     }
     assert sorted(text for text in wanted - the_same if catalog._table.get(text, text) == text) == []
     assert sorted(set(catalog._table) - wanted) == []
