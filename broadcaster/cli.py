@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
+    from broadcaster.errors import Fault
+
     Command = Callable[[argparse.Namespace], bool]
 
 DONE, FAULTY, MISUSED, STOPPED = 0, 1, 2, 130
@@ -57,16 +59,22 @@ def _run(arguments: argparse.Namespace) -> int:
         print(f"broadcaster: {error}", file=sys.stderr)
         return MISUSED
     except errors.FaultsFoundError as error:
-        if getattr(arguments, "json", False):
-            from broadcaster.commands import show
-
-            show.as_json({"faults": [show.fault(fault) for fault in error.faults], "warnings": []})
+        _answer(arguments, error.faults)
         print("\n".join(map(str, error.faults)), file=sys.stderr)
         print(f"broadcaster: {errors.summary(error.faults)}.", file=sys.stderr)
         return FAULTY
     except errors.BroadcasterError as error:
+        _answer(arguments, [errors.Fault("", None, str(error))])
         print(f"broadcaster: {error}", file=sys.stderr)
         return FAULTY
+
+
+def _answer(arguments: argparse.Namespace, faults: Sequence[Fault]) -> None:
+    """Tell a program that asked for JSON what kept the command from being done."""
+    if getattr(arguments, "json", False):
+        from broadcaster.commands import show
+
+        show.as_json({"faults": [show.fault(fault) for fault in faults], "warnings": []})
 
 
 def _load(name: str) -> Command:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date  # noqa: TC003 - pydantic reads the annotations at run time
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Annotated, Literal, Self
@@ -40,12 +41,43 @@ def _safe_path(text: str) -> str:
     return text
 
 
+def _ledger(text: str) -> str:
+    if "://" not in text:
+        return _safe_path(text)
+    if not re.match(r"postgres(ql)?://[^/]*/.", text):
+        raise ValueError("must be a file, or the URL of a database such as postgresql://user@host/database.")
+    if re.search(r"://[^@]*:[^@]+@|[?&][a-z]*password=", text):
+        raise ValueError("must be a URL without the password; that belongs in PGPASSWORD, or in the file .pgpass.")
+    return text
+
+
 _USUAL = {KINH: ["takes", "espeak"], "rad": ["takes", "espeak-rad"], "cmo": ["takes", "espeak-cmo"]}
 """The voices of a language whose own are not named: people first, then what is here on every machine."""
+
+EvidenceWord = Literal["planned", "word", "tap", "log", "proof"]
+Column = Literal[
+    "number", "code", "commune", "languages", "runs", "texts", "sessions", "minutes", "items", "previous", "note"
+]
+"""A column of the form; `languages` stands for one column for each language."""
+_COLUMNS: tuple[Column, ...] = (
+    "number",
+    "commune",
+    "languages",
+    "runs",
+    "texts",
+    "sessions",
+    "minutes",
+    "items",
+    "previous",
+)
+SheetColumn = Literal[
+    "station", "bulletin", "language", "date", "time", "aired_at", "scheduled_at", "minutes", "evidence", "note"
+]
 
 Language = Annotated[str, AfterValidator(_language)]
 Languages = Annotated[list[Language], AfterValidator(_kinh_first)]
 SafePath = Annotated[str, AfterValidator(_safe_path)]
+LedgerPlace = Annotated[str, AfterValidator(_ledger)]
 
 
 class Office(Shape):
@@ -88,18 +120,71 @@ class Paths(Shape):
     cache: SafePath = ".cache"
     recordings: SafePath = "recordings"
     models: SafePath = "models"
-    runs: SafePath = "runs.sqlite"
+    runs: LedgerPlace = "runs.sqlite"
 
     @model_validator(mode="after")
     def _apart(self) -> Self:
         """What the program writes must not fall on what people write, nor on each other."""
-        written = [PurePosixPath(path) for path in (self.out, self.cache, self.recordings, self.models, self.runs)]
+        places = (self.out, self.cache, self.recordings, self.models, self.runs)
+        written = [PurePosixPath(place) for place in places if "://" not in place]
         people = [PurePosixPath(name) for name in ("scripts", "templates", "locales", FILE)]
         for index, path in enumerate(written):
             for other in (*people, *written[:index]):
                 if path == PurePosixPath() or path.is_relative_to(other) or other.is_relative_to(path):
                     raise ValueError(f'must lie apart: "{path}" and "{other}" overlap.')
         return self
+
+
+class Form(Shape):
+    """The form that the office signs: its columns from left to right, what they are called, who signs."""
+
+    columns: list[Column] = Field(default_factory=lambda: list(_COLUMNS), min_length=1, max_length=16)
+    titles: dict[Column, str] = Field(default_factory=dict)
+    above: str = "Bảo hiểm xã hội Việt Nam"
+    signatures: list[str] = Field(
+        default_factory=lambda: ["Người lập biểu", "Người kiểm tra", "Giám đốc"], min_length=1, max_length=4
+    )
+
+
+class Sheet(Shape):
+    """How the office's own table of runs is read: which of its columns is what, and what it calls things.
+
+    Attributes:
+        sheet: the worksheet of an Excel file; "" for the first. header: the row of the columns' names; 0: find it.
+        columns: the table's own name of each column. marks: instead of a column `language`, one column for each
+            language, with a mark where it was aired. languages, bulletins, stations: what the table calls them.
+    """
+
+    sheet: str = ""
+    header: int = Field(default=0, ge=0, le=1000)
+    columns: dict[SheetColumn, str]
+    marks: dict[Language, str] = Field(default_factory=dict)
+    languages: dict[str, Language] = Field(default_factory=dict)
+    bulletins: dict[str, str] = Field(default_factory=dict)
+    stations: dict[str, str] = Field(default_factory=dict)
+    evidence: EvidenceWord = "word"
+
+    @model_validator(mode="after")
+    def _tells_a_run(self) -> Self:
+        """A run needs a station, a bulletin, a language and a time."""
+        missing = [name for name in ("station", "bulletin") if name not in self.columns]
+        if "language" not in self.columns and not self.marks:
+            missing.append("language (or marks)")
+        if not {"aired_at", "scheduled_at", "date"} & self.columns.keys():
+            missing.append("date (with time), aired_at or scheduled_at")
+        if missing:
+            raise ValueError(f"must also name the columns: {', '.join(missing)}.")
+        return self
+
+
+class Runs(Shape):
+    """The run ledger: what is late, what counts, how the office's tables and its form look."""
+
+    window: int = Field(default=60, ge=1, le=360)
+    late: int = Field(default=15, ge=1, le=360)
+    evidence: EvidenceWord = "word"
+    sheets: dict[str, Sheet] = Field(default_factory=dict)
+    form: Form = Field(default_factory=Form)
 
 
 class Judgement(Shape):
@@ -120,6 +205,7 @@ class Settings(Shape):
     sound: Sound = Sound()
     gtts: Patience = Patience()
     pages: Literal["vi", "en"] = "vi"
+    runs: Runs = Field(default_factory=Runs)
     paths: Paths = Paths()
 
     def demand(self, language: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from broadcaster import publish, yamldoc
 from broadcaster import settings as settings_file
-from broadcaster.collect import collect, collect_stations
+from broadcaster.collect import collect, collect_plans, collect_stations
 from broadcaster.compose import SUFFIX, Composer, editions, load_templates
 from broadcaster.errors import Fault, FaultsFoundError, Severity, VoiceError
 from broadcaster.language import catalog, glossary, locale, pronouncing, proofreading
@@ -189,6 +189,16 @@ def stations(folder: Path) -> tuple[Settings, Mapping[str, Station]]:
     """
     settings = settings_file.load(folder)
     return settings, collect_stations(folder, settings)
+
+
+def plans(folder: Path) -> tuple[Settings, Mapping[str, Station], Mapping[str, Week]]:
+    """Return the settings, the stations and the plans of all weeks, for which nothing else need be sound.
+
+    Raises:
+        FaultsFoundError: a file of theirs is faulty.
+    """
+    settings, found = stations(folder)
+    return settings, found, collect_plans(folder)
 
 
 def fit_for_air(script: Script) -> bool:

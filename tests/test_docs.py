@@ -53,7 +53,10 @@ def test_every_command_stands_in_the_readme_and_no_other() -> None:
     for name, rest in table:
         grouped = name in {"runs", "translate", "text", "takes", "voices"}
         actions = (
-            re.findall(r"\b(add|import|void|count|extract|status|export|review|check|repair|sheet|say)`", rest)
+            re.findall(
+                r"\b(add|import|void|unvoid|correct|count|report|export|verify|backup|restore|move|extract|status|review|check|repair|sheet|say)`",
+                rest,
+            )
             if grouped
             else []
         )

@@ -79,7 +79,7 @@ def test_the_commands_say_what_the_readme_shows(
         README.write_text(text, encoding="utf-8", newline="\n")
     else:
         assert [(command, shown) for command, shown, _ in said] == [(command, found) for command, _, found in said]
-    assert len(said) == 15
+    assert len(said) == 16
 
 
 def test_the_two_commands_of_the_set_up_are_the_ones_ci_runs() -> None:

@@ -95,6 +95,20 @@ def collect_stations(workspace: Path, settings: Settings) -> dict[str, Station]:
     return found
 
 
+def collect_plans(workspace: Path) -> dict[str, Week]:
+    """Return the plans of all weeks alone; whether what they name is there, nobody asks.
+
+    Raises:
+        FaultsFoundError: files of them are faulty; all their faults at once.
+    """
+    reading = _Reading(workspace)
+    found = _weeks(reading, workspace / "scripts" / "weeks")
+    faults = [fault for fault in reading.findings if fault.severity is Severity.FAULT]
+    if faults:
+        raise FaultsFoundError(faults)
+    return found
+
+
 def _facts(reading: _Reading, path: Path) -> tuple[frozenset[str] | None, dict[str, Fact]]:
     """Return the names of all facts (None when nothing can be said), and the sound ones."""
     doc = reading.doc(path)

@@ -1,81 +1,167 @@
-"""`runs …`: what went on air."""
+"""`runs …`: what went on air goes into the ledger, is put right there, and counted."""
 
 from __future__ import annotations
 
-import getpass
-from datetime import date
+import hashlib
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadcaster import workspace
 from broadcaster.commands import clock, show
-from broadcaster.errors import UsageError
-from broadcaster.runlog import Cells, Known, Ledger, day_of, read_identity, read_run, week_of
+from broadcaster.commands.ledger import Lengths, Office, days, evidence, who
+from broadcaster.errors import Fault, FaultsFoundError, UsageError
+from broadcaster.files import read_bytes
+from broadcaster.models import Evidence, Run
+from broadcaster.runlog import FILE_LIMIT, Given, day_of, guess, read_identity, read_moment, reader, week_of
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
+    from broadcaster.runlog import Row
+
+_MINUTES = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?", re.ASCII)
+
 
 def add(arguments: argparse.Namespace) -> bool:
     """Enter one run."""
-    ledger_file, known = _known(arguments)
+    office = Office.of(arguments)
     now = clock.now()
-    identity = read_identity(arguments.station, arguments.bulletin, arguments.language, arguments.aired_at)
-    week = arguments.week or week_of(day_of(identity.aired_at))
-    cells = Cells(arguments.station, week, arguments.bulletin, arguments.language, arguments.aired_at)
-    run = read_run(cells, known, now=now, note=arguments.note)
-    with Ledger.open(ledger_file) as ledger:
-        new = ledger.add(run, known, entered_at=now, by=_who(arguments))
+    identity = read_identity(arguments.station, arguments.bulletin, arguments.language, arguments.time)
+    slot = read_moment(arguments.slot, "slot") if arguments.slot else None
+    known_by, proof = _witness(arguments)
+    run = Run(
+        station=identity.station,
+        week=arguments.week or week_of(day_of(slot or identity.due)),
+        bulletin=identity.bulletin,
+        language=identity.language,
+        aired_at=identity.due,
+        scheduled_at=slot,
+        seconds=_seconds(arguments.minutes),
+        evidence=known_by,
+        proof=proof,
+        note=arguments.note,
+    )
+    known = office.known
+    with office.ledger() as ledger:
+        length = Lengths(office.folder / office.settings.paths.out)
+        new = ledger.add(run, known, entered_at=now, by=who(arguments), length=length, extra=arguments.extra)
         row = ledger.find(identity)
-    voided = row is not None and row.void is not None
     if arguments.json:
-        show.as_json({"added": new, "voided": voided})
+        show.as_json({"added": new, "voided": row is not None and not row.counts, "run": row and office.row(row)})
     elif new:
         print("1 run added.")
+    elif row is not None and not row.counts:
+        print("The run was there, and voided; it stays so.")
     else:
-        print(
-            "The run was there already; it counts once."
-            if not voided
-            else "The run was there, and voided; it stays so."
-        )
+        print("The run was there already; it counts once.")
     return True
 
 
 def import_(arguments: argparse.Namespace) -> bool:
-    """Enter the runs of a CSV file."""
-    ledger_file, known = _known(arguments)
-    with Ledger.open(ledger_file) as ledger:
-        result = ledger.import_csv(Path(arguments.file), known, entered_at=clock.now(), by=_who(arguments))
+    """Enter the runs of a file."""
+    office = Office.of(arguments)
+    path = Path(arguments.file)
+    shown = path.as_posix()
+    raw = read_bytes(path, shown, FILE_LIMIT)
+    given = _given(arguments, office)
+    form = arguments.form or guess(raw, path.name)
+    if given.sheet and form not in ("csv", "excel"):
+        raise UsageError(f"--sheet is for tables of CSV or Excel; this is {form}.")
+    if form == "excel" and not raw.startswith(b"PK"):
+        raise FaultsFoundError(
+            [Fault(shown, None, "is no Excel workbook (.xlsx).", "Leave --as out, or say what it is.")]
+        )
+    if arguments.station:
+        office.demand_station(arguments.station)
+        if form in ("csv", "excel", "json"):
+            raise UsageError(
+                f"-s says whose playout machine wrote a log; this is {form}, whose rows name their stations."
+            )
+    usual = given.sheet.evidence if given.sheet else "word"
+    with office.ledger() as ledger:
+        result = ledger.take(
+            reader(form, given)(raw, shown, given),
+            office.known,
+            entered_at=clock.now(),
+            by=who(arguments),
+            source=path.name,
+            source_sha256=hashlib.sha256(raw).hexdigest(),
+            shown=shown,
+            usual=evidence(arguments.evidence or usual),
+            length=Lengths(office.folder / office.settings.paths.out),
+            rehearsal=arguments.dry_run,
+        )
     if arguments.json:
-        show.as_json({"added": result.added, "already_there": result.already_there, "voided": result.voided})
-    else:
-        there = f"{show.number(result.already_there)} there already"
-        voided = f" ({show.number(result.voided)} of them voided, and they stay so)" if result.voided else ""
-        print(f"{show.counted(result.added, 'run')} added; {there}{voided}.")
+        show.as_json({"dry_run": arguments.dry_run, **vars(result)})
+        return True
+    voided = f" ({show.number(result.voided)} of them voided, and they stay so)" if result.voided else ""
+    there = f"{show.number(result.already_there)} there already{voided}"
+    added = "would be added" if arguments.dry_run else "added"
+    print(f"{show.counted(result.added, 'run')} {added}; {there}.")
+    if result.strengthened:
+        print(f"{show.counted(result.strengthened, 'run')} of those now rest on better evidence.")
+    if result.passed_over:
+        print(f"{show.counted(result.passed_over, 'row')} of other programmes passed over.")
     return True
 
 
 def void(arguments: argparse.Namespace) -> bool:
     """Take a run out of the count."""
-    ledger_file, _ = _known(arguments)
-    identity = read_identity(arguments.station, arguments.bulletin, arguments.language, arguments.aired_at)
-    with Ledger.open(ledger_file) as ledger:
-        result = ledger.void([identity], why=arguments.why, by=_who(arguments), at=clock.now())
+    return _turn(arguments, "voided", "had been voided before", counts=False)
+
+
+def unvoid(arguments: argparse.Namespace) -> bool:
+    """Take a run back into the count."""
+    return _turn(arguments, "back in the count", "counts already", counts=True)
+
+
+def _turn(arguments: argparse.Namespace, done: str, idle: str, *, counts: bool) -> bool:
+    office = Office.of(arguments)
+    identity = read_identity(arguments.station, arguments.bulletin, arguments.language, arguments.time)
+    with office.ledger() as ledger:
+        turn = ledger.unvoid if counts else ledger.void
+        result = turn([identity], why=arguments.why, by=who(arguments), at=clock.now())
     if arguments.json:
-        show.as_json({"voided": result.voided, "already_void": result.already_void})
+        names = ("unvoided", "already_counting") if counts else ("voided", "already_void")
+        show.as_json(dict(zip(names, (result.voided, result.already_void), strict=True)))
     else:
-        print("1 run voided." if result.voided else "The run had been voided before.")
+        print(f"1 run {done}." if result.voided else f"The run {idle}.")
+    return True
+
+
+def correct(arguments: argparse.Namespace) -> bool:
+    """Put right what was entered wrongly of a run."""
+    office = Office.of(arguments)
+    identity = read_identity(arguments.station, arguments.bulletin, arguments.language, arguments.time)
+    with office.ledger() as ledger:
+        row = ledger.find(identity)
+        if row is None:
+            ledger.void([identity], why=arguments.why, by=who(arguments), at=clock.now())  # says what there is instead
+            return False
+        to = _corrected(arguments, row, office)
+        if to == row.run:
+            raise UsageError("say what is wrong of it: --to-station, --to-language, --to-slot, --to-time, --minutes, …")
+        new = ledger.correct(row.identity, to, office.known, why=arguments.why, by=who(arguments), at=clock.now())
+    if arguments.json:
+        show.as_json({"run": office.row(new), "in_place_of": None if new.number == row.number else row.number})
+    elif new.number == row.number:
+        print(f"Run {show.number(row.number)} corrected; what it said before stays in the ledger.")
+    else:
+        print(
+            f"Run {show.number(new.number)} stands in the place of run {show.number(row.number)}, which counts no more."
+        )
     return True
 
 
 def count(arguments: argparse.Namespace) -> bool:
-    """Count runs between two days."""
-    ledger_file, known = _known(arguments)
-    first, last = _day(arguments.first, "--from"), _day(arguments.last, "--to")
-    with Ledger.open(ledger_file) as ledger:
+    """Count the runs of a period."""
+    office = Office.of(arguments)
+    first, last = days(arguments)
+    with office.ledger() as ledger:
         begun = ledger.begun
-        counted = ledger.count(first, last, arguments.by)
+        counted = ledger.count(first, last, arguments.by, least=office.least(arguments))
     if arguments.json:
         answer = {
             "from": str(first),
@@ -88,7 +174,7 @@ def count(arguments: argparse.Namespace) -> bool:
         return True
     if not begun:
         print("No run has been entered yet.")
-    names: Mapping[str, str] = {code: f"{code} {name}" for code, name in known.stations.items()}
+    names: Mapping[str, str] = {code: f"{code} {name}" for code, name in office.known.stations.items()}
     if arguments.by:
         rows = [(names.get(group, group), show.number(number)) for group, number in counted.groups.items()]
         show.table((arguments.by, "runs"), [*rows, ("total", show.number(counted.total))])
@@ -97,24 +183,64 @@ def count(arguments: argparse.Namespace) -> bool:
     return True
 
 
-def _known(arguments: argparse.Namespace) -> tuple[Path, Known]:
-    """Return the ledger's file and what a run may name; only settings and stations are read for it."""
-    settings, stations = workspace.stations(arguments.workspace)
-    names = {code: f"{station.kind} {station.name}" for code, station in stations.items()}
-    return arguments.workspace / settings.paths.runs, Known(names, settings.languages)
+def _corrected(arguments: argparse.Namespace, row: Row, office: Office) -> Run:
+    """Return a run with what a person says it was in truth."""
+    run = replace(
+        row.run,
+        station=arguments.to_station or row.run.station,
+        bulletin=arguments.to_bulletin or row.run.bulletin,
+        language=arguments.to_language or row.run.language,
+        seconds=_seconds(arguments.minutes) or row.run.seconds,
+    )
+    if arguments.to_time:
+        run = replace(run, aired_at=read_moment(arguments.to_time, "time"))
+    if arguments.to_slot:
+        slot = None if arguments.to_slot == "none" else read_moment(arguments.to_slot, "slot")
+        run = replace(run, scheduled_at=slot)
+    if arguments.evidence or arguments.recording:
+        known_by, proof = _witness(arguments)
+        run = replace(run, evidence=known_by, proof=proof)
+    if (run.bulletin, run.scheduled_at) != (row.run.bulletin, row.run.scheduled_at):
+        slot = run.scheduled_at
+        run = replace(run, items=office.schedule.items(run.bulletin, int(slot.timestamp())) if slot else None)
+    moment = run.scheduled_at or run.aired_at
+    return replace(run, week=week_of(day_of(moment))) if moment else run
 
 
-def _who(arguments: argparse.Namespace) -> str:
-    if arguments.who:
-        return str(arguments.who)
+def _witness(arguments: argparse.Namespace) -> tuple[Evidence, str]:
+    """Return the evidence of a run, and the digest of its recording."""
+    if not arguments.recording:
+        if arguments.evidence == "proof":
+            raise UsageError("a proof is a recording of what was on air: --recording FILE.")
+        return evidence(arguments.evidence or "word"), ""
+    if arguments.evidence not in (None, "proof"):
+        raise UsageError(f"a recording is a proof; leave --evidence {arguments.evidence} out.")
+    path = Path(arguments.recording)
+    if path.exists() and not (path.is_file() and path.stat().st_size):
+        raise FaultsFoundError([Fault(path.as_posix(), None, "is no recording: it is empty, or no file.")])
     try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError) as error:
-        raise UsageError("this machine does not tell who is signed in; say it with --who NAME.") from error
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise FaultsFoundError([Fault(path.as_posix(), None, f"cannot be read: {error.strerror or error}.")]) from error
+    return Evidence.PROOF, digest
 
 
-def _day(text: str, option: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f'{option} takes a date such as 2022-12-31; found "{text}".') from error
+def _seconds(minutes: str | None) -> int | None:
+    if minutes is None:
+        return None
+    if not _MINUTES.fullmatch(minutes) or not 0 < float(minutes.replace(",", ".")) <= 360:
+        raise UsageError(f'--minutes takes a length such as 7 or 7.5, at most 360; found "{minutes}".')
+    return max(1, round(float(minutes.replace(",", ".")) * 60))
+
+
+def _given(arguments: argparse.Namespace, office: Office) -> Given:
+    """Return what a reader is told besides the file."""
+    sheets = office.settings.runs.sheets
+    if arguments.sheet is not None and arguments.sheet not in sheets:
+        there = ", ".join(sheets) or "none"
+        raise UsageError(
+            f'there is no table "{arguments.sheet}" under runs: sheets in broadcaster.yaml; there are: {there}.'
+        )
+    sheet = sheets[arguments.sheet] if arguments.sheet else None
+    return Given(office.known.stations, office.languages(), office.schedule.titles, sheet, arguments.station or "")

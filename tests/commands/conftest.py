@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
+from broadcaster import cli
 from broadcaster.cli import main
 
 if TYPE_CHECKING:
@@ -22,6 +24,15 @@ class Answer:
     code: int
     out: str
     err: str
+
+
+@pytest.fixture(autouse=True)
+def one_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the words of the command line once: that takes longer than many a command."""
+    monkeypatch.setattr(cli, "parser", _PARSER)
+
+
+_PARSER = functools.cache(cli.parser)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The words of the command line: each command, its options, and the function in `commands` that does it.
 
-`--help` needs nothing but this module and argparse; see `cli` for why.
+`--help` needs nothing but this folder and argparse; see `cli` for why.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 
 from broadcaster import __version__
+from broadcaster.commandline import runs
+from broadcaster.commandline.adding import add
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def parser(*, names_only: bool = False) -> argparse.ArgumentParser:
     _takes_commands(commands)
     _stale_commands(commands)
     _translate_commands(commands)
-    _runs_commands(commands)
+    runs.commands(commands)
     return whole
 
 
@@ -55,24 +57,16 @@ class _Nothing:
         return lambda *_, **__: self
 
 
-def _add(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: str, help_: str
-) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=help_, description=help_[0].upper() + help_[1:] + ".")
-    command.set_defaults(run=run)
-    return command
-
-
 def _content_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    init = _add(commands, "init", "content:init", "make a new workspace from the one that comes with the program")
+    init = add(commands, "init", "content:init", "make a new workspace from the one that comes with the program")
     init.add_argument("folder", metavar="DIR", help="where; a folder that is not there yet, or empty")
 
-    check = _add(commands, "check", "content:check", "tell every fault of the workspace at once")
+    check = add(commands, "check", "content:check", "tell every fault of the workspace at once")
     check.add_argument("--json", action="store_true", help="answer as JSON")
 
 
 def _words_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    spoken = _add(commands, "spoken", "words:spoken", "show how text is said: no digit, no abbreviation")
+    spoken = add(commands, "spoken", "words:spoken", "show how text is said: no digit, no abbreviation")
     _language(spoken)
     spoken.add_argument("--explain", action="store_true", help="also show, span by span, which rule said what")
     spoken.add_argument("--json", action="store_true", help="answer as JSON, one line for each line, with the spans")
@@ -84,9 +78,9 @@ def _words_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser
         "text", help="faults of spelling and encoding: check, repair", description="The text doctor."
     )
     actions = doctor.add_subparsers(metavar="ACTION", required=True)
-    check = _add(actions, "check", "words:check", "tell what is wrong with the letters of a text")
+    check = add(actions, "check", "words:check", "tell what is wrong with the letters of a text")
     check.add_argument("--json", action="store_true", help="answer as JSON")
-    repair = _add(actions, "repair", "words:repair", "print the text with all that is certain put right")
+    repair = add(actions, "repair", "words:repair", "print the text with all that is certain put right")
     repair.add_argument(
         "--legacy", action="store_true", help="also convert text typed for old fonts (Tây Nguyên Key, TCVN3, VNI)"
     )
@@ -101,7 +95,7 @@ def _language(command: argparse.ArgumentParser) -> None:
 
 
 def _week_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    script = _add(commands, "script", "week:script", "show the scripts of a week")
+    script = add(commands, "script", "week:script", "show the scripts of a week")
     script.add_argument("week", metavar="WEEK", nargs="?", help="such as 2026-W48 (default: the newest plan)")
     script.add_argument("--draft", action="store_true", help="with lines that nobody has reviewed yet, marked")
     script.add_argument("-l", dest="language", metavar="LANG", help="only this language")
@@ -112,7 +106,7 @@ def _week_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     script.add_argument("-f", dest="form", choices=("txt", "html", "docx", "ssml"), default="txt", help="default: txt")
     script.add_argument("--to", metavar="DIR", help="write each script to a file of its own in this folder")
 
-    build = _add(commands, "build", "build:build", "check, script, speak, join and publish a week")
+    build = add(commands, "build", "build:build", "check, script, speak, join and publish a week")
     build.add_argument("week", metavar="WEEK", nargs="?", help="such as 2026-W48 (default: the newest plan)")
     build.add_argument("--draft", action="store_true", help="build into out/WEEK-draft with what is not reviewed yet")
     build.add_argument("--strict", action="store_true", help="a language not ready, or a line left out, is an error")
@@ -131,34 +125,32 @@ def _week_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def _voices_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    voices = _add(commands, "voices", "voices:list_", "show the voices here, and how to get one that is missing")
+    voices = add(commands, "voices", "voices:list_", "show the voices here, and how to get one that is missing")
     voices.add_argument("--json", action="store_true", help="answer as JSON")
     actions = voices.add_subparsers(metavar="ACTION", title="actions (without one, the voices are shown)")
-    say = _add(actions, "say", "voices:say", "have a voice say something, or show how it pronounces it")
+    say = add(actions, "say", "voices:say", "have a voice say something, or show how it pronounces it")
     _language(say)
     say.add_argument("--voice", metavar="VOICE", help="which (default: the first machine wished for)")
     say.add_argument("--to", metavar="FILE.wav", help="where the sound goes")
     say.add_argument("--ipa", action="store_true", help="show the pronunciation of the rule voices instead")
     say.add_argument("--samples", metavar="DIR", help="say all of the language's listening sheet, a file for each line")
     say.add_argument("text", metavar="TEXT", nargs="?", help="what is to be said")
-    add = _add(
+    take = add(
         actions, "add", "voices_add:add", "take a neural voice's model into the models folder, once it has spoken"
     )
-    add.add_argument("folder", metavar="FOLDER", help="where the model lies: a .onnx file and tokens.txt")
-    add.add_argument(
+    take.add_argument("folder", metavar="FOLDER", help="where the model lies: a .onnx file and tokens.txt")
+    take.add_argument(
         "--as", dest="as_", metavar="VOICE", help="piper, mms-vi or mms-cmo (default: as it tells of itself)"
     )
-    add.add_argument("--accept-licence", action="store_true", help="the office accepts what the licence asks")
-    add.add_argument("--overwrite", action="store_true", help="in place of the model that is there")
-    add.add_argument("--json", action="store_true", help="answer as JSON")
+    take.add_argument("--accept-licence", action="store_true", help="the office accepts what the licence asks")
+    take.add_argument("--overwrite", action="store_true", help="in place of the model that is there")
+    take.add_argument("--json", action="store_true", help="answer as JSON")
 
 
 def _takes_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     takes = commands.add_parser("takes", help="people's recordings: sheet, import, status", description="Recordings.")
     actions = takes.add_subparsers(metavar="ACTION", required=True)
-    sheet = _add(
-        actions, "sheet", "takesheet:sheet", "write what is to be read: lines that have no take of their words"
-    )
+    sheet = add(actions, "sheet", "takesheet:sheet", "write what is to be read: lines that have no take of their words")
     sheet.add_argument("week", metavar="WEEK", nargs="?", help="such as 2026-W48 (default: the newest plan)")
     sheet.add_argument("-l", dest="language", metavar="LANG", required=True, help="the language to be read")
     sheet.add_argument("-b", dest="bulletin", metavar="BULLETIN", help="only this bulletin")
@@ -166,7 +158,7 @@ def _takes_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser
     sheet.add_argument("--to", metavar="FILE", help="where (default: takes-WEEK-LANG.html)")
     sheet.add_argument("--overwrite", action="store_true", help="even if there is such a file already")
 
-    import_ = _add(actions, "import", "takes:import_", "take recordings in: by the code in a name, or by the pauses")
+    import_ = add(actions, "import", "takes:import_", "take recordings in: by the code in a name, or by the pauses")
     import_.add_argument("folder", metavar="FOLDER", help="the recordings, or one of them")
     import_.add_argument("-l", dest="language", metavar="LANG", required=True, help="the language that was read")
     import_.add_argument("--week", metavar="WEEK", help="the week whose sheet was read (default: the newest plan)")
@@ -177,7 +169,7 @@ def _takes_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser
     import_.add_argument("--replace", action="store_true", help="set takes that are there aside for the new ones")
     import_.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
 
-    status = _add(actions, "status", "takes:status", "show how far recordings cover a week")
+    status = add(actions, "status", "takes:status", "show how far recordings cover a week")
     status.add_argument("week", metavar="WEEK", nargs="?", help="such as 2026-W48 (default: the newest plan)")
     status.add_argument("-l", dest="language", metavar="LANG", help="only this language")
     for action in (sheet, import_):
@@ -191,7 +183,7 @@ def _takes_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser
 
 
 def _stale_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    stale = _add(
+    stale = add(
         commands, "stale", "stale:stale", "list what a change of facts, text, templates or dates makes out of date"
     )
     stale.epilog = (
@@ -212,10 +204,10 @@ def _stale_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser
 def _translate_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     desk = commands.add_parser("translate", help="the translators' desk", description="The translators' desk.")
     actions = desk.add_subparsers(metavar="ACTION", required=True)
-    extract = _add(
+    extract = add(
         actions, "extract", "translation:extract", "bring the catalogs up to date with the Kinh text; nothing is lost"
     )
-    status = _add(actions, "status", "coverage:status", "show how far the translations are, and what each gap blocks")
+    status = add(actions, "status", "coverage:status", "show how far the translations are, and what each gap blocks")
     status.add_argument("-l", dest="language", metavar="LANG", help="only this language")
     status.add_argument(
         "--for", dest="week", metavar="WEEK", help="the week whose needs are told (default: the nearest plan not over)"
@@ -224,7 +216,7 @@ def _translate_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     status.add_argument("--to", metavar="FILE.xlsx", help="also write it to an Excel file")
     status.add_argument("--overwrite", action="store_true", help="even if there is such a file already")
 
-    export = _add(
+    export = add(
         actions,
         "export",
         "worksheets:export",
@@ -236,7 +228,7 @@ def _translate_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     export.add_argument("--to", metavar="FILE", required=True, help="ends in .docx, .xlsx, .po or .xlf")
     export.add_argument("--overwrite", action="store_true", help="even if there is such a file already")
 
-    import_ = _add(actions, "import", "worksheets:import_", "take a worksheet back: all of it, or nothing")
+    import_ = add(actions, "import", "worksheets:import_", "take a worksheet back: all of it, or nothing")
     import_.add_argument("file", metavar="FILE", help="a worksheet, in whatever program it was filled in")
     import_.add_argument("--who", metavar="NAME", help="the reviewer, where the file does not say who it was")
     import_.add_argument(
@@ -247,7 +239,7 @@ def _translate_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     )
     import_.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
 
-    review = _add(actions, "review", "translation:review", "record that a person has reviewed lines as they stand")
+    review = add(actions, "review", "translation:review", "record that a person has reviewed lines as they stand")
     review.add_argument("-l", dest="language", metavar="LANG", required=True, help="the language of the lines")
     review.add_argument("--who", metavar="NAME", default="", help="the name of the person who reviewed them")
     review.add_argument("--withdraw", action="store_true", help="take reviews away: the lines are drafts again")
@@ -255,43 +247,3 @@ def _translate_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
 
     for action in (extract, status, export, import_, review):
         action.add_argument("--json", action="store_true", help="answer as JSON")
-
-
-def _runs_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    ledger = commands.add_parser(
-        "runs", help="what went on air: add, import, void, count", description="The run ledger."
-    )
-    actions = ledger.add_subparsers(metavar="ACTION", required=True)
-
-    def who(action: argparse.ArgumentParser) -> None:
-        action.add_argument("--who", metavar="NAME", help="who says so (default: the name of the signed-in user)")
-
-    add = _add(actions, "add", "runs:add", "enter one run")
-    _run_arguments(add)
-    add.add_argument("--week", metavar="WEEK", help="its ISO week (default: the week the time lies in)")
-    add.add_argument("--note", metavar="TEXT", default="", help="a remark kept beside it")
-    who(add)
-
-    import_ = _add(actions, "import", "runs:import_", "enter the runs of a CSV file: all of them, or none")
-    import_.add_argument("file", metavar="FILE.csv", help="header: station,week,bulletin,language,aired_at")
-    who(import_)
-
-    void = _add(actions, "void", "runs:void", "take a run out of the count; both rows stay in the ledger")
-    _run_arguments(void)
-    void.add_argument("--why", metavar="TEXT", required=True, help="the reason, for whoever opens the count later")
-    who(void)
-
-    count = _add(actions, "count", "runs:count", "count runs between two days, voided ones left out")
-    count.add_argument("--from", dest="first", metavar="DATE", required=True, help="first day, such as 2022-01-01")
-    count.add_argument("--to", dest="last", metavar="DATE", required=True, help="last day, included")
-    count.add_argument("--by", choices=("language", "station", "month"), help="also split the total by this")
-
-    for action in (add, import_, void, count):
-        action.add_argument("--json", action="store_true", help="answer as JSON")
-
-
-def _run_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("station", metavar="STATION", help="five-digit commune code")
-    command.add_argument("bulletin", metavar="BULLETIN", help="the bulletin's id, such as bao-hiem-y-te")
-    command.add_argument("language", metavar="LANG", help="vi, rad or cmo")
-    command.add_argument("aired_at", metavar="TIME", help="when it began, with offset: 2026-11-25T05:00+07:00")
