@@ -12,7 +12,8 @@ Three promises, each measured side by side in this run, on the same disk:
 * a single run, recorded durably, takes at most twice as long as bare SQLite committing one row with the same pragmas.
 
 `--trial` does all of it with a hundredth of the rows, for CI: the promises of the first two are for the full size, so
-there they are only shown. Exit code 1 when a promise is broken.
+there they are only shown; the third has half as much leeway again, since other work may go on beside it. Exit code 1
+when a promise is broken.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ import tempfile
 import time
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -140,7 +142,7 @@ def reporting(folder: Path, many: int) -> dict[str, float]:
     with Ledger.open(path) as ledger:
         found = rows(many, stations, BULLETINS[:2])
         for _ in range(0, many, portion):
-            part = sheet(row for row, _ in zip(found, range(portion), strict=False))
+            part = sheet(islice(found, portion))
             ledger.take(csvfile.read(part, "x.csv", Given(stations, {})), KNOWN, entered_at=NOW, by="x", source="x.csv")
         assert ledger.count(FIRST, date(2023, 12, 31)).total == many, "all of it lies in one year"
         with ledger.database.reading() as connection:
@@ -214,7 +216,7 @@ def main() -> int:
     kept = {
         "import": arguments.trial or figures["import"]["speed"] >= IMPORT_LEAST,
         "report": arguments.trial or figures["report"]["share"] <= REPORT_MOST,
-        "single": figures["single"]["times"] <= SINGLE_MOST,
+        "single": figures["single"]["times"] <= SINGLE_MOST * (1.5 if arguments.trial else 1),
     }
     if arguments.json:
         print(json.dumps({**figures, "kept": kept}, indent=1))

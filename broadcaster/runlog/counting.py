@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -28,6 +29,10 @@ _PART = current.DAY * 3 + sa.case((_CLOCK < NOON, 0), (_CLOCK < AFTERNOON, 1), e
 """A number for each part of each day."""
 
 
+Began: TypeAlias = "tuple[int | None, int]"
+"""When a run began, in seconds (None: nobody told), and its `planned`; see `tables.runs`."""
+
+
 @dataclass
 class Counted:
     """A period counted: by station and language, and what no sum of those can tell."""
@@ -36,9 +41,16 @@ class Counted:
     texts: Mapping[str, int] = field(default_factory=dict)
     sessions: Mapping[str, int] = field(default_factory=dict)
 
+    @cached_property
+    def _by_station(self) -> Mapping[str, list[Units]]:
+        found: defaultdict[str, list[Units]] = defaultdict(list)
+        for (station, _), units in self.units.items():
+            found[station].append(units)
+        return found
+
     def station(self, code: str) -> Units:
         """Return the units of a station in all its languages."""
-        whole = _sum(units for (station, _), units in self.units.items() if station == code)
+        whole = _sum(self._by_station.get(code, ()))
         return replace(whole, texts=self.texts.get(code, 0), sessions=self.sessions.get(code, 0))
 
     def language(self, code: str) -> Units:
@@ -126,13 +138,14 @@ def voided(connection: sa.Connection, period: Period) -> int:
     return connection.scalar(sa.select(sa.func.count()).select_from(current.RUNS).where(gone)) or 0
 
 
-def aired(connection: sa.Connection, period: Period, least: Evidence) -> dict[tuple[str, str, str, int], int | None]:
-    """Return when each run that counts began (None: not told), by station, bulletin, language and `due`."""
+def aired(connection: sa.Connection, period: Period, least: Evidence) -> dict[tuple[str, str, str, int], Began]:
+    """Return when each run that counts began, by station, bulletin, language and `due`."""
     start, end = clock.span(period.first, period.last)
     those = sa.and_(runs.c.due >= start, runs.c.due < end, current.COUNTS, current.column("evidence") >= int(least))
     names = (series.c.station, series.c.bulletin, series.c.language, runs.c.due)
-    found = connection.execute(sa.select(*names, current.column("aired_at")).select_from(current.RUNS).where(those))
-    return {(station, bulletin, language, due): aired for station, bulletin, language, due, aired in found}
+    state = (current.column("aired_at"), current.column("planned"))
+    found = connection.execute(sa.select(*names, *state).select_from(current.RUNS).where(those))
+    return {tuple(key): (began, planned) for *key, began, planned in found}
 
 
 def _sum(parts: Iterable[Units]) -> Units:

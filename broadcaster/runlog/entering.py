@@ -128,11 +128,16 @@ class Entry:
             state = (due, planned, aired, seconds, items, evidence, proof, note)
             yield Standing(number, -1, one, *state, bool(counts))
 
-    def is_alone(self, first: int, last: int) -> bool:
-        """Tell whether the ledger has no run at all that is due around some seconds."""
-        return not self._plain.ask(
-            "select 1 from runs where due between ? and ? limit 1", (first - MARGIN, last + MARGIN)
-        )
+    def around(self, first: int, last: int) -> tuple[int, int] | None:
+        """Return when the first and the last run of the ledger around some seconds are due, if there is one."""
+        ends = [
+            self._plain.ask(
+                f"select due from runs where due between ? and ? order by due {order} limit 1",  # noqa: S608 -- two words
+                (first - MARGIN, last + MARGIN),
+            )
+            for order in ("asc", "desc")
+        ]
+        return (ends[0][0][0], ends[1][0][0]) if ends[0] else None
 
     def change(self, run: Standing, kind: Kind, *, counts: bool, instead: int | None = None) -> None:
         """Say something new of a run: `run` is the run as it stands from now on, but for `counts`."""

@@ -27,7 +27,7 @@ from broadcaster.models import Evidence
 from broadcaster.runlog.tables import EXTRA, SLOT, UNPLANNED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
 MARGIN = 12 * 3600
 """Seconds that may lie between a slot and the airing for it; so far around a report its run is looked for."""
@@ -102,7 +102,7 @@ class Matcher:
         self._move(report.due)
         found = self._find(report)
         if found is not None and report.aired is not None:
-            found.told[_kind(report.evidence)] = report.aired
+            found.told[kind_of(report.evidence)] = report.aired
         return found
 
     def _find(self, report: Report) -> Standing | None:
@@ -115,13 +115,13 @@ class Matcher:
             return self._near(report, report.due, NEAR, lambda run: run.planned == UNPLANNED)
         if report.planned == EXTRA or report.aired is None:
             return None
-        kind = _kind(report.evidence)
+        kind = kind_of(report.evidence)
         return self._near(
-            report, report.aired, ROUNDED, lambda run: run.planned != SLOT and _kind(run.evidence) != kind
+            report, report.aired, ROUNDED, lambda run: run.planned != SLOT and kind_of(run.evidence) != kind
         )
 
-    def free(self, report: Report) -> tuple[int, int]:
-        """Return what a new run is to have as `due` and `planned`.
+    def free(self, report: Report, others: Container[tuple[int, int]] = ()) -> tuple[int, int]:
+        """Return what a new run is to have as `due` and `planned`; `others`: identities that its source brings besides.
 
         Where the slot is another run's, it is when it began; two that would then have one identity, which happens when
         a late run holds the slot in which this one began to the second, are told apart by a second.
@@ -129,14 +129,14 @@ class Matcher:
         due, planned = report.due, report.planned
         if (due, report.series) in self._by_due:
             due, planned = (report.due if report.aired is None else report.aired), EXTRA
-            while (due, report.series) in self._by_due:
+            while (due, report.series) in self._by_due or (due, report.series) in others:
                 due += 1
         return due, planned
 
     def enter(self, run: Standing) -> None:
         """Take a new run among the known ones."""
         if run.aired is not None:
-            run.told[_kind(run.evidence)] = run.aired
+            run.told[kind_of(run.evidence)] = run.aired
         self._take(run)
         self._new.append(run)
 
@@ -188,15 +188,15 @@ def _tells_of_another(report: Report, run: Standing) -> bool:
     """Tell whether a report that might be of a run is of another airing."""
     if report.said or report.aired is None:
         return False
-    kind = _kind(report.evidence)
+    kind = kind_of(report.evidence)
     if run.told.get(kind, report.aired) != report.aired:
         return True
-    return run.aired is not None and kind == _kind(run.evidence) == _MACHINE
+    return run.aired is not None and kind == kind_of(run.evidence) == _MACHINE
 
 
 _MACHINE = 2
 
 
-def _kind(evidence: int) -> int:
+def kind_of(evidence: int) -> int:
     """Return what kind of witness it is: people's word, a tap, a machine."""
     return _MACHINE if evidence >= Evidence.LOG else int(evidence == Evidence.TAP)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from broadcaster.runlog import chain, clock, counting, queries
 from broadcaster.runlog.statement import Kept, Line, Period, Statement, Units
-from broadcaster.runlog.tables import entries
+from broadcaster.runlog.tables import EXTRA, entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -88,7 +88,7 @@ class _Rest:
     voided: int
     by_month: Mapping[tuple[str, str], int]
     by_week: Mapping[tuple[str, str], int]
-    aired: Mapping[tuple[str, str, str, int], int | None]
+    aired: Mapping[tuple[str, str, str, int], counting.Began]
     last: tuple[int, str]
 
 
@@ -150,7 +150,7 @@ def _named(names: Mapping[str, str], found: Iterable[str]) -> dict[str, str]:
 
 
 def _kept(
-    aired: Mapping[tuple[str, str, str, int], int | None],
+    aired: Mapping[tuple[str, str, str, int], counting.Began],
     period: Period,
     about: About,
     stations: Mapping[str, str],
@@ -162,27 +162,28 @@ def _kept(
     for one in about.schedule.due(period.first, period.last):
         planned.add(one.week)
         due[one.station].append(one)
-    left: defaultdict[str, dict[tuple[str, str, int], int | None]] = defaultdict(dict)
-    for (station, bulletin, language, second), began in aired.items():
+    left: defaultdict[str, dict[tuple[str, str, int], counting.Began]] = defaultdict(dict)
+    for (station, bulletin, language, second), state in aired.items():
         if clock.week_of(clock.day_of_second(second)) in planned:
-            left[station][bulletin, language, second] = began
+            left[station][bulletin, language, second] = state
     for code, name in stations.items():
-        missing, late, done = [], 0, 0
+        missing, late = [], 0
         found = left[code]
         slots = {(one.bulletin, one.language, clock.second_of(one.slot)): one for one in due[code]}
-        kept = {key: found.pop(key) for key in slots.keys() & found.keys()}
-        # What was entered before its week was planned has no slot of its own; it is still not missing.
-        for bulletin, language, second in sorted(found):
+        kept = {key: found.pop(key)[0] for key in slots.keys() & found.keys()}
+        # What was entered before its week was planned, or planned otherwise, is not missing for having no slot of now.
+        for own, (at, planned_as) in sorted(found.items()):
+            bulletin, language, second = own
             slot = about.schedule.slot(code, bulletin, language, second)
             key = (bulletin, language, slot.second if slot else second)
-            if key in slots and key not in kept:
-                kept[key] = found.pop((bulletin, language, second)) or second
+            if planned_as != EXTRA and key in slots and key not in kept:
+                kept[key] = second if at is None else at
+                del found[own]
         for key, one in slots.items():
             if key in kept:
                 began = kept[key]
-                done += 1
                 late += began is not None and began > key[2] + about.late
             elif one.slot <= made_at:
                 missing.append(one)
-        if done or missing or found:
-            yield Kept(code, name, done + len(missing), done, late, tuple(missing), len(found))
+        if kept or missing or found:
+            yield Kept(code, name, len(kept) + len(missing), len(kept), late, tuple(missing), len(found))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from operator import lt
 from typing import TYPE_CHECKING
 
-from broadcaster.models import Evidence
-from broadcaster.runlog.matching import Matcher, Report, Standing
+from broadcaster.runlog.matching import MARGIN, Matcher, Report, Standing, kind_of
 from broadcaster.runlog.records import Kind
+from broadcaster.runlog.tables import UNPLANNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,24 +36,44 @@ def settle(entry: Entry, batch: Batch, *, leave_out: int = 0) -> Settled:
         entry: what is being entered; gets the changes. batch: in the order of `due`; is changed.
         leave_out: the number of a run that is about to be replaced.
     """
-    settled = Settled()
     if not len(batch):
-        return settled
+        return Settled()
     numbers = entry.series(batch.names)
     batch.series = [numbers[place] for place in batch.series]
-    first, last = batch.due[0], batch.due[-1]
-    if len(batch) > 1 and _is_plain(batch) and entry.is_alone(first, last):
-        return settled
-    known = entry.standing(sorted(set(batch.series)), first, last)
+    start, end = _met(entry, batch) if len(batch) > 1 and _is_plain(batch) else (0, len(batch))
+    settled, new = _match(entry, batch, range(start, end), leave_out)
+    if len(new) < end - start:
+        batch.keep([*range(start), *new, *range(end, len(batch))])
+    return settled
+
+
+def _met(entry: Entry, batch: Batch) -> tuple[int, int]:
+    """Return from where to where the runs of a batch have runs of the ledger around them; the others are new.
+
+    A month's file meets the ledger on its first morning alone.
+    """
+    there = entry.around(batch.due[0], batch.due[-1])
+    if there is None:
+        return 0, 0
+    return bisect_left(batch.due, there[0] - MARGIN), bisect_right(batch.due, there[1] + MARGIN)
+
+
+def _match(entry: Entry, batch: Batch, places: range, leave_out: int) -> tuple[Settled, list[int]]:
+    """Hold some runs of a batch against the ledger and each other; return what became of them, and which are new."""
+    settled = Settled()
+    new: list[int] = []
+    if not places:
+        return settled, new
+    identities = _Identities(batch)
+    known = entry.standing(sorted(set(batch.series)), batch.due[places[0]], batch.due[places[-1]])
     matcher = Matcher(run for run in known if run.number != leave_out)
-    new = []
-    for place in range(len(batch)):
+    for place in places:
         evidence = batch.evidence[place]
         names = (batch.series[place], batch.due[place], batch.planned[place], bool(batch.said[place]))
         report = Report(*names, batch.aired[place], evidence)
         found = matcher.find(report)
         if found is None:
-            batch.due[place], batch.planned[place] = matcher.free(report)
+            batch.due[place], batch.planned[place] = matcher.free(report, identities)
             matcher.enter(_standing(batch, place))
             new.append(place)
             continue
@@ -60,8 +82,7 @@ def settle(entry: Entry, batch: Batch, *, leave_out: int = 0) -> Settled:
             settled.voided += 1
         elif evidence > found.evidence:
             settled.strengthened += _strengthen(entry, matcher, batch, place, found)
-    batch.keep(new)
-    return settled
+    return settled, new
 
 
 def _is_plain(batch: Batch) -> bool:
@@ -73,7 +94,23 @@ def _is_plain(batch: Batch) -> bool:
         starts = [batch.aired[place] or 0 for place in known]
         if not _differ(starts, [batch.series[place] for place in known]):
             return False
-    return len({evidence >= Evidence.LOG for evidence in set(batch.evidence)}) == 1
+    if None in batch.aired and UNPLANNED in batch.planned:
+        return False  # a slot and a beginning near it might be of one airing
+    return len({kind_of(evidence) for evidence in set(batch.evidence)}) == 1
+
+
+class _Identities:
+    """The identities of all runs of a batch, gathered when the first is asked for: nearly always nobody asks."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+
+    @cached_property
+    def _all(self) -> frozenset[tuple[int, int]]:
+        return frozenset(zip(self._batch.due, self._batch.series, strict=True))
+
+    def __contains__(self, identity: object) -> bool:
+        return identity in self._all
 
 
 def _differ(seconds: Iterable[int], series: Iterable[int]) -> bool:
