@@ -103,7 +103,7 @@ def import_(arguments: argparse.Namespace) -> bool:
     if result.strengthened:
         print(f"{show.counted(result.strengthened, 'run')} of those now rest on better evidence.")
     if result.passed_over:
-        print(f"{show.counted(result.passed_over, 'row')} of other programmes passed over.")
+        print(f"{show.counted(result.passed_over, 'row')} passed over: no run of a bulletin.")
     return True
 
 

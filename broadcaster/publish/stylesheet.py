@@ -17,7 +17,7 @@ from docx.shared import Mm
 
 from broadcaster.models import KINH
 from broadcaster.ooxml import FONT
-from broadcaster.wordml import fill, tag, tongue
+from broadcaster.wordml import fill, modern, tag, tongue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,9 +39,6 @@ _NONE = "x-none"
 _RELATED = ("/stylesWithEffects", "/customXml", "/thumbnail")
 _SETTINGS = {qn(f"w:{name}") for name in ("proofState", "savePreviewPicture", "themeFontLang", "rsids")}
 """What python-docx's empty file has and no script needs: parts by their kind, settings by their name."""
-
-_WORD_2013 = 15
-"""The newest layout there is; with any other number Word says "compatibility mode" beside the file's name."""
 
 
 @dataclass(frozen=True)
@@ -153,15 +150,10 @@ def _strip(document: WordFile) -> None:
         for key in [key for key, relation in relations.items() if relation.reltype.endswith(_RELATED)]:
             del relations[key]
     settings = document.settings.element
-    mode = (
-        f'<w:compat {nsdecls("w")}><w:compatSetting w:name="compatibilityMode" '
-        f'w:uri="http://schemas.microsoft.com/office/word" w:val="{_WORD_2013}"/></w:compat>'
-    )
     for child in list(settings):
         if child.tag in _SETTINGS:
             settings.remove(child)
-        elif child.tag == qn("w:compat"):
-            settings.replace(child, parse_xml(mode))
+    modern(document)
 
 
 def _bullets(document: WordFile) -> None:

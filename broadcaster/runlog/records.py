@@ -116,7 +116,7 @@ class ImportResult:
         already_there: rows whose run was in the ledger before, or stood twice in the file: not counted again.
         strengthened: those of `already_there` for which the file is better evidence than there was.
         voided: those of `already_there` that had been voided; they stay voided.
-        passed_over: rows of a playout log that are of no bulletin.
+        passed_over: rows that are no run: music in a playout log, sums and headings in a table, what had been voided.
     """
 
     added: int

@@ -163,9 +163,4 @@ def _strip(document: WordFile) -> None:
     relations = document.part.package.rels
     for key in [key for key, relation in relations.items() if relation.reltype.endswith("/thumbnail")]:
         del relations[key]
-    settings: Any = document.settings.element
-    for child in settings.findall(qn("w:compat")):
-        newest = (
-            '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
-        )
-        settings.replace(child, parse_xml(f"<w:compat {nsdecls('w')}>{newest}</w:compat>"))
+    wordml.modern(document)
