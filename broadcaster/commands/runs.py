@@ -202,7 +202,8 @@ def _corrected(arguments: argparse.Namespace, row: Row, office: Office) -> Run:
         run = replace(run, evidence=known_by, proof=proof)
     if (run.bulletin, run.scheduled_at) != (row.run.bulletin, row.run.scheduled_at):
         slot = run.scheduled_at
-        run = replace(run, items=office.schedule.items(run.bulletin, int(slot.timestamp())) if slot else None)
+        known = office.schedule.items(run.bulletin, int(slot.timestamp())) if slot else None
+        run = replace(run, items=run.items if known is None and run.bulletin == row.run.bulletin else known)
     moment = run.scheduled_at or run.aired_at
     return replace(run, week=week_of(day_of(moment))) if moment else run
 

@@ -64,10 +64,6 @@ def export(arguments: argparse.Namespace) -> bool:
     office = Office.of(arguments)
     first, last = days(arguments)
     form = _form(arguments, "csv", _EXPORTS)
-    if arguments.station:
-        office.demand_station(arguments.station)
-    if arguments.language:
-        office.settings.demand(arguments.language)
     names = office.names()
     with office.ledger() as ledger:
         rows = ledger.rows(

@@ -14,7 +14,7 @@ from broadcaster.runlog.entering import Act, Entry
 from broadcaster.runlog.gathering import gather
 from broadcaster.runlog.records import Kind, VoidResult
 from broadcaster.runlog.settling import settle
-from broadcaster.runlog.tables import runs
+from broadcaster.runlog.tables import EXTRA, SLOT, UNPLANNED, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -51,8 +51,11 @@ def turn(database: Database, which: Iterable[Identity], kind: Kind, *, why: str,
 def correct(database: Database, which: Identity, to: Run, known: Known, *, why: str, by: str, at: datetime) -> Row:
     """Put right what was entered wrongly of a run; see `Ledger.correct`."""
     remarks = read_remarks(why=why, by=by)
-    unplanned = replace(known, schedule=None)
-    batch, _ = gather(iter([(0, Cells.of(to))]), "", Checker(known, at), unplanned, usual=to.evidence)
+    # What was true of the run when it was entered may be named still: a station that has since been closed.
+    stations = {which.station: which.station, **known.stations}
+    languages = tuple(dict.fromkeys((*known.languages, which.language)))
+    then = replace(known, stations=stations, languages=languages, schedule=None)
+    batch, _ = gather(iter([(0, Cells.of(to))]), "", Checker(then, at), then, usual=to.evidence)
     with _entry(database, Kind.CORRECT, [which], **remarks, at=at) as entry:
         row = _found(entry, [which])[0]
         if not row.counts:
@@ -60,6 +63,8 @@ def correct(database: Database, which: Identity, to: Run, known: Known, *, why: 
             raise FaultsFoundError([Fault("", None, "the run has been voided; there is nothing to correct.", hint)])
         run = _standing(entry, row)
         entry.count(run, -1)
+        if batch.planned[0] != SLOT and run.planned != UNPLANNED:
+            batch.planned[0] = EXTRA  # said to be besides the plan, it fills no slot that lies near
         names = (row.run.station, row.run.bulletin, row.run.language)
         if batch.names == [names] and batch.due[0] == run.due:
             number = run.number
@@ -69,8 +74,12 @@ def correct(database: Database, which: Identity, to: Run, known: Known, *, why: 
             entry.count(run, 1)
             entry.close()
         else:
-            if settle(entry, batch, leave_out=run.number).already_there:
-                what = "the run as corrected is in the ledger already."
+            settled = settle(entry, batch, leave_out=run.number)
+            if settled.voided:
+                what, hint = "is in the ledger already, and voided", "`runs void` this one, and `runs unvoid` that one."
+                raise FaultsFoundError([Fault("", None, f"the run as corrected {what}.", hint)])
+            if settled.already_there:
+                what = "the run as corrected is in the ledger already, and counts."
                 raise FaultsFoundError([Fault("", None, what, "Void the wrong one: `broadcaster runs void`.")])
             number = entry.next_run
             entry.change(run, Kind.CORRECT, counts=False, instead=number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -29,8 +29,12 @@ _PART = current.DAY * 3 + sa.case((_CLOCK < NOON, 0), (_CLOCK < AFTERNOON, 1), e
 """A number for each part of each day."""
 
 
-Began: TypeAlias = "tuple[int | None, int]"
-"""When a run began, in seconds (None: nobody told), and its `planned`; see `tables.runs`."""
+class Began(NamedTuple):
+    """When a run began, in seconds since 1970 (None: nobody told), how many it lasted, its `planned` (see `tables`)."""
+
+    at: int | None
+    seconds: int | None
+    planned: int
 
 
 @dataclass
@@ -143,9 +147,9 @@ def aired(connection: sa.Connection, period: Period, least: Evidence) -> dict[tu
     start, end = clock.span(period.first, period.last)
     those = sa.and_(runs.c.due >= start, runs.c.due < end, current.COUNTS, current.column("evidence") >= int(least))
     names = (series.c.station, series.c.bulletin, series.c.language, runs.c.due)
-    state = (current.column("aired_at"), current.column("planned"))
+    state = (current.column("aired_at"), current.column("seconds"), current.column("planned"))
     found = connection.execute(sa.select(*names, *state).select_from(current.RUNS).where(those))
-    return {tuple(key): (began, planned) for *key, began, planned in found}
+    return {(station, bulletin, language, due): Began(*began) for station, bulletin, language, due, *began in found}
 
 
 def _sum(parts: Iterable[Units]) -> Units:

@@ -80,7 +80,9 @@ def _row(line: int, row: str, separator: str, names: list[str]) -> Rows:
             yield line, None  # exported as one that had been voided
         else:
             cells = _EMPTY._replace(**{name: told[name] for name in names if name not in EXPORTED})
-            yield line, cells._replace(note=unguarded(cells.note))
+            # In an export the week is that of the ledger, which may be another than that of a better witness's time.
+            week = "" if EXPORTED & told.keys() else cells.week
+            yield line, cells._replace(note=unguarded(cells.note), week=week)
 
 
 def _header(header: str, shown: str) -> tuple[str, list[str]]:

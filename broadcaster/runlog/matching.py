@@ -5,7 +5,8 @@ Reports of one airing come by several ways, though, and each knows something els
 the second, a person's sheet some round time. A report is of a run that is there already when
 
 1. it tells the same beginning, to the second; or
-2. it is of the same slot; or of a slot near which the run began, entered when no plan said so yet; or
+2. it is of the same slot; or one of the two began near the slot of the other, and no plan said so when it was entered;
+   or they began minutes apart, and the plan was changed in between; or
 3. no slot is known of either, they come from witnesses of different kinds (what people say, a tap, a machine), and lie
    no more than ten minutes apart: people round, and tap a little late;
 
@@ -21,6 +22,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import deque
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from broadcaster.models import Evidence
@@ -94,6 +96,7 @@ class Matcher:
         self._by_due: dict[tuple[int, int], Standing] = {}
         self._by_start: dict[tuple[int, int], Standing] = {}
         self._times: dict[int, list[int]] = {}
+        self._dues: dict[int, list[int]] = {}
         self._old: deque[Standing] = deque()
         self._new: deque[Standing] = deque()
 
@@ -109,16 +112,41 @@ class Matcher:
         if report.aired is not None and (same := self._by_start.get((report.aired, report.series))):
             return same
         held = self._by_due.get((report.due, report.series))
-        if held is not None and not _tells_of_another(report, held):
+        if held is not None and (report.said or not _tells_of_another(report, held)):
             return held
         if report.planned == SLOT and held is None:
-            return self._near(report, report.due, NEAR, lambda run: run.planned == UNPLANNED)
+            before = self._began_near(report, report.due, NEAR, lambda run, _: run.planned == UNPLANNED)
+            return before or self._moved(report)
         if report.planned == EXTRA or report.aired is None:
             return None
+        slotted = self._slot_near(report, report.aired) if report.planned == UNPLANNED else None
+        return slotted or self._rounded(report, report.aired)
+
+    def _rounded(self, report: Report, aired: int) -> Standing | None:
+        """Return the run without a slot that another kind of witness tells of."""
         kind = kind_of(report.evidence)
-        return self._near(
-            report, report.aired, ROUNDED, lambda run: run.planned != SLOT and kind_of(run.evidence) != kind
+        return self._began_near(
+            report, aired, ROUNDED, lambda run, _: run.planned != SLOT and kind_of(run.evidence) != kind
         )
+
+    def _moved(self, report: Report) -> Standing | None:
+        """Return the run of a slot that the plan no longer has: it began nearer to the report than the slot of that."""
+        if report.aired is None or report.said:
+            return None
+        kind, off = kind_of(report.evidence), abs(report.aired - report.due)
+
+        def fits(run: Standing, apart: int) -> bool:
+            return run.planned == SLOT and apart < off and kind_of(run.evidence) != kind
+
+        return self._began_near(report, report.aired, ROUNDED, fits)
+
+    def _slot_near(self, report: Report, aired: int) -> Standing | None:
+        """Return the run whose slot lies nearest to when the report began, where the report's own plan has no slot."""
+        dues = self._dues.get(report.series, [])
+        near = dues[bisect_left(dues, aired - NEAR) : bisect_left(dues, aired + NEAR + 1)]
+        found = [run for due in near if (run := self._by_due[due, report.series]).planned == SLOT]
+        found = [run for run in found if not _tells_of_another(report, run)]
+        return min(found, key=lambda run: abs(run.due - aired), default=None)
 
     def free(self, report: Report, others: Container[tuple[int, int]] = ()) -> tuple[int, int]:
         """Return what a new run is to have as `due` and `planned`; `others`: identities that its source brings besides.
@@ -158,10 +186,13 @@ class Matcher:
 
     def _take(self, run: Standing) -> None:
         self._by_due[run.due, run.series] = run
+        insort(self._dues.setdefault(run.series, []), run.due)
         self._take_start(run)
 
     def _forget(self, run: Standing) -> None:
         del self._by_due[run.due, run.series]
+        dues = self._dues[run.series]
+        del dues[bisect_left(dues, run.due)]
         self._drop_start(run)
 
     def _take_start(self, run: Standing) -> None:
@@ -175,18 +206,25 @@ class Matcher:
             times = self._times[run.series]
             del times[bisect_left(times, run.aired)]
 
-    def _near(self, report: Report, second: int, most: int, fits: Callable[[Standing], bool]) -> Standing | None:
-        """Return the nearest run of the series that began around a second, fits, and may be what is reported."""
+    def _began_near(
+        self, report: Report, second: int, most: int, fits: Callable[[Standing, int], bool]
+    ) -> Standing | None:
+        """Return the run of the series that began nearest to a second, fits, and may be what is reported.
+
+        Args:
+            fits: is told a run and how many seconds from `second` it began.
+        """
         times = self._times.get(report.series, [])
         first, end = bisect_left(times, second - most), bisect_left(times, second + most + 1)
         near = (self._by_start[time, report.series] for time in times[first:end])
-        found = [run for run in near if fits(run) and not _tells_of_another(report, run)]
-        return min(found, key=lambda run: abs((run.aired or 0) - second), default=None)
+        apart = [(abs((run.aired or 0) - second), run) for run in near]
+        found = [(off, run) for off, run in apart if fits(run, off) and not _tells_of_another(report, run)]
+        return min(found, key=itemgetter(0), default=(0, None))[1]
 
 
 def _tells_of_another(report: Report, run: Standing) -> bool:
     """Tell whether a report that might be of a run is of another airing."""
-    if report.said or report.aired is None:
+    if report.aired is None:
         return False
     kind = kind_of(report.evidence)
     if run.told.get(kind, report.aired) != report.aired:

@@ -167,23 +167,34 @@ def _kept(
         if clock.week_of(clock.day_of_second(second)) in planned:
             left[station][bulletin, language, second] = state
     for code, name in stations.items():
-        missing, late = [], 0
         found = left[code]
         slots = {(one.bulletin, one.language, clock.second_of(one.slot)): one for one in due[code]}
-        kept = {key: found.pop(key)[0] for key in slots.keys() & found.keys()}
+        kept = {key: found.pop(key) for key in slots.keys() & found.keys()}
         # What was entered before its week was planned, or planned otherwise, is not missing for having no slot of now.
-        for own, (at, planned_as) in sorted(found.items()):
+        for own, began in sorted(found.items()):
             bulletin, language, second = own
             slot = about.schedule.slot(code, bulletin, language, second)
             key = (bulletin, language, slot.second if slot else second)
-            if planned_as != EXTRA and key in slots and key not in kept:
-                kept[key] = second if at is None else at
+            if began.planned != EXTRA and key in slots and key not in kept:
+                kept[key] = began if began.at is not None else began._replace(at=second)
                 del found[own]
-        for key, one in slots.items():
-            if key in kept:
-                began = kept[key]
-                late += began is not None and began > key[2] + about.late
-            elif one.slot <= made_at:
-                missing.append(one)
+        missing = [one for key, one in slots.items() if key not in kept and one.slot <= made_at]
         if kept or missing or found:
+            late = sum(_late(kept, about.late))
             yield Kept(code, name, len(kept) + len(missing), len(kept), late, tuple(missing), len(found))
+
+
+def _late(kept: Mapping[tuple[str, str, int], counting.Began], most: int) -> Iterator[bool]:
+    """Yield whether each run was late: it began too long after its slot, or after the language before it had ended.
+
+    One loudspeaker says the languages of a slot one after the other; the third is not late for being third.
+    """
+    together: defaultdict[tuple[str, int], list[counting.Began]] = defaultdict(list)
+    for (bulletin, _, slot), began in kept.items():
+        together[bulletin, slot].append(began)
+    for (_, slot), runs in together.items():
+        free = slot
+        for began in sorted((one for one in runs if one.at is not None), key=lambda one: one.at or 0):
+            at = began.at or 0
+            yield at > free + most
+            free = max(free, at + (began.seconds or 0))

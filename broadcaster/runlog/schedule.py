@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 WINDOW = 3600
 """Seconds a run may begin before or after its slot and still be taken for that slot's, unless the settings say else."""
 
+EARLY = 600
+"""Seconds before a slot from which a run is taken for that slot's, although an earlier one is near as well."""
+
 
 @dataclass(frozen=True)
 class Slot:
@@ -61,14 +64,18 @@ class Schedule:
         self._seconds = {bulletin: [slot.second for slot in slots] for bulletin, slots in self._slots.items()}
 
     def slot(self, station: str, bulletin: str, language: str, second: int) -> Slot | None:
-        """Return the slot nearest to a second at which the station is to air the bulletin; None where none is near."""
+        """Return the slot that a run which began at a second was aired for; None where none is near.
+
+        It is the last one that had come, or was to come within ten minutes; before the first, that one.
+        """
         seconds = self._seconds.get(bulletin)
         if seconds is None or language not in self._airs.get(station, ()):
             return None
         slots = self._slots[bulletin]
         first, end = bisect_left(seconds, second - self._window), bisect_left(seconds, second + self._window + 1)
         near = [slot for slot in slots[first:end] if slot.is_for(station)]
-        return min(near, key=lambda slot: abs(slot.second - second), default=None)
+        come = [slot for slot in near if slot.second <= second + EARLY]
+        return come[-1] if come else next(iter(near), None)
 
     def plans(self, bulletin: str, second: int) -> bool:
         """Tell whether the bulletin is planned anywhere near a second; when not, nobody need ask for `slot`."""

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from broadcaster.errors import UsageError
 from broadcaster.runlog import chain, clock, totals
 from broadcaster.runlog.cells import shown_cell
+from broadcaster.runlog.guards import schema_faults
 from broadcaster.runlog.tables import changes, entries, runs, series
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def verify_rows(connection: sa.Connection, wanted: tuple[int, str] | None = None
     with _any_text(connection):
         if connection.dialect.name == "sqlite":
             _file(connection, found)
+        found.faults += schema_faults(connection)
         _Chain(connection, found, wanted).walk()
         for table, key, kept, true in totals.differences(connection):
             where = " ".join(str(part) for part in (_day(key[0]), *key[1:3]))
@@ -121,8 +123,8 @@ def _read_code(code: str | None) -> tuple[int, str] | None:
 
 
 def _file(connection: sa.Connection, found: Verified) -> None:
-    """Tell what SQLite itself finds wrong with its file."""
-    for (told,) in connection.exec_driver_sql("pragma quick_check(5)"):
+    """Tell what SQLite itself finds wrong with its file; indexes are held against their tables as well."""
+    for (told,) in connection.exec_driver_sql("pragma integrity_check(5)"):
         if told != "ok":
             found.faults.append(f"the file is damaged: {told}.")
     for table, number, parent, _ in connection.exec_driver_sql("pragma foreign_key_check").fetchmany(5):

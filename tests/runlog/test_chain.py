@@ -17,7 +17,8 @@ from tests.runlog.conftest import KNOWN, NOW, enter, run_at
 from tests.runlog.editing import edit, fill, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -153,3 +154,41 @@ def test_an_auditor_makes_every_link_again_with_a_few_lines(filled: Ledger) -> N
 
     assert [number for number, _, _ in links] == [1, 2, 3, 4, 5]
     assert all(kept == made for _, kept, made in links)
+
+
+# ---------------------------------------------------------------------------------------------------------- the guards
+
+
+@pytest.mark.parametrize("name", ["runs_no_update", "changes_no_delete"])
+def test_a_guard_that_was_taken_away_is_told(path: Path, name: str) -> None:
+    with Ledger.open(path) as ledger:
+        enter(ledger, run_at())
+        with ledger.database.writing() as connection:
+            connection.exec_driver_sql(f"drop trigger {name}")
+
+        assert verify(ledger.database).faults == [
+            f"the trigger {name} is not there; without it the ledger is not guarded."
+        ]
+
+
+def test_a_view_that_was_put_in_the_place_of_another_is_told(path: Path) -> None:
+    with Ledger.open(path) as ledger:
+        enter(ledger, run_at())
+        with ledger.database.writing() as connection:
+            connection.exec_driver_sql("drop view runs_to_read")
+            connection.exec_driver_sql("create view runs_to_read as select 1 as number")
+
+        assert verify(ledger.database).faults == ["the view runs_to_read is not as this program makes it."]
+
+
+def test_a_guard_of_a_server_that_is_switched_off_is_told(databases: Callable[[], str]) -> None:
+    with Ledger.open(databases()) as ledger:
+        enter(ledger, run_at())
+        with ledger.database.writing() as connection:
+            connection.exec_driver_sql("alter table runs disable trigger runs_only_grows")
+            connection.exec_driver_sql("drop view runs_to_read")
+
+        assert verify(ledger.database).faults == [
+            "the view runs_to_read is not there; without it the ledger is not guarded.",
+            "the trigger runs_only_grows is switched off.",
+        ]

@@ -254,7 +254,7 @@ def test_the_wrong_time_in_an_old_sheet_does_not_bring_the_run_again(ledger: Led
 @pytest.mark.parametrize(
     ("to", "told"),
     [
-        (run_at(30), "the run as corrected is in the ledger already. Void the wrong one"),
+        (run_at(30), "the run as corrected is in the ledger already, and counts. Void the wrong one"),
         (run_at(station="24236"), 'the station "24236" is unknown. Did you mean "24235 Buôn Đôn"?'),
         (replace(run_at(), seconds=0), "must be whole seconds"),
         (replace(run_at(), aired_at=NOW + timedelta(days=30), week="2023-W07"), "lies in the future"),

@@ -54,10 +54,30 @@ def test_a_station_that_told_nothing_at_all_is_all_missing(ledger: Ledger) -> No
 
 
 def test_a_run_is_late_from_the_second_the_settings_say(ledger: Ledger) -> None:
-    take(ledger, logged(15), logged(15, 1, language="rad"), logged(-20, language="cmo"), known=FIVE)
+    take(ledger, logged(15, 1), logged(-20, language="cmo"), known=FIVE)
+
+    assert kept(ledger) == (3, 2, 1, 1, 0)
+    assert kept(ledger, late=15 * 60 + 1) == (3, 2, 0, 1, 0)
+
+
+def test_languages_that_follow_each_other_in_a_slot_are_not_late_for_that(ledger: Ledger) -> None:
+    one_by_one = (logged(), replace(logged(8, language="rad"), seconds=480), logged(16, language="cmo"))
+    take(ledger, *one_by_one, known=FIVE)
+
+    assert kept(ledger) == (3, 3, 0, 0, 0)
+
+
+def test_a_language_that_follows_much_later_is_late(ledger: Ledger) -> None:
+    take(ledger, logged(), logged(8, language="rad"), logged(40, language="cmo"), known=FIVE)
 
     assert kept(ledger) == (3, 3, 1, 0, 0)
-    assert kept(ledger, late=60) == (3, 3, 2, 0, 0)
+
+
+def test_a_run_that_is_said_to_be_extra_fills_no_slot(ledger: Ledger) -> None:
+    ledger.add(run_at(30), FIVE, entered_at=NOW, by="x", extra=True)
+    ledger.correct(identity(run_at(30)), replace(run_at(30), seconds=60), FIVE, why="x", by="x", at=NOW)
+
+    assert kept(ledger) == (3, 0, 0, 3, 1)
 
 
 def test_a_tap_that_tells_no_time_is_not_late(ledger: Ledger) -> None:

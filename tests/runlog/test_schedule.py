@@ -38,11 +38,10 @@ def test_the_slot_of_a_run_is_the_nearest_in_the_window(minutes: float, nearest:
     assert slot(minutes, ONE) == nearest
 
 
-def test_between_two_slots_the_nearer_one_is_taken() -> None:
+def test_between_two_slots_the_last_that_has_come_or_comes_within_ten_minutes_is_taken() -> None:
     plan = week("2022-W09", "05:00", "05:40")
 
-    assert [slot(minutes, plan) for minutes in (19, 21)] == [0, 40]
-    assert slot(20, plan) == slot(20, plan) == 0
+    assert [slot(minutes, plan) for minutes in (-30, 0, 29, 30, 31, 40)] == [0, 0, 0, 40, 40, 40]
 
 
 def test_the_window_can_be_set() -> None:

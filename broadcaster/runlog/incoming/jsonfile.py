@@ -140,6 +140,8 @@ def _told(pairs: _Pairs) -> Told:
         else:
             told[key] = ""
             wrong.append(Complaint(f'"{shown}" must be text or a number.'))
+    if any(key in EXPORTED for key, _ in pairs):
+        told["week"] = ""  # see csvfile: in an export it may be another than that of the best witness's time
     if not counts:
         return None  # exported as one that had been voided
     return wrong or Cells(**{name: told.get(name, "") for name in Cells._fields})
