@@ -56,6 +56,7 @@ def _put_right(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     correct = add(actions, "correct", "runs:correct", "put right what was entered wrongly of a run, by a new row")
     for action in (void, unvoid, correct):
         _run(action, f"its slot, or when it began, {_WHEN}")
+    unvoid.add_argument("--besides", action="store_true", help="although it was corrected into a run that counts")
     correct.add_argument("--to-station", metavar="STATION", help="the station it was in truth")
     correct.add_argument("--to-bulletin", metavar="BULLETIN", help="the bulletin it was in truth")
     correct.add_argument("--to-language", metavar="LANG", help="the language it was in truth")

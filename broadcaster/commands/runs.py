@@ -46,14 +46,17 @@ def add(arguments: argparse.Namespace) -> bool:
     known = office.known
     with office.ledger() as ledger:
         length = Lengths(office.folder / office.settings.paths.out)
-        new = ledger.add(run, known, entered_at=now, by=who(arguments), length=length, extra=arguments.extra)
+        result = ledger.enter(run, known, entered_at=now, by=who(arguments), length=length, extra=arguments.extra)
         row = ledger.find(identity)
     if arguments.json:
-        show.as_json({"added": new, "voided": row is not None and not row.counts, "run": row and office.row(row)})
-    elif new:
+        added, voided = bool(result.added), bool(result.voided)
+        show.as_json({"added": added, "voided": voided, "run": office.row(row) if row else None})
+    elif result.added:
         print("1 run added.")
-    elif row is not None and not row.counts:
+    elif result.voided:
         print("The run was there, and voided; it stays so.")
+    elif result.strengthened:
+        print("The run was there already; it counts once, and is known better now.")
     else:
         print("The run was there already; it counts once.")
     return True
@@ -101,7 +104,7 @@ def import_(arguments: argparse.Namespace) -> bool:
     added = "would be added" if arguments.dry_run else "added"
     print(f"{show.counted(result.added, 'run')} {added}; {there}.")
     if result.strengthened:
-        print(f"{show.counted(result.strengthened, 'run')} of those now rest on better evidence.")
+        print(f"{show.counted(result.strengthened, 'run')} of those known better now.")
     if result.passed_over:
         print(f"{show.counted(result.passed_over, 'row')} passed over: no run of a bulletin.")
     return True
@@ -121,8 +124,10 @@ def _turn(arguments: argparse.Namespace, done: str, idle: str, *, counts: bool) 
     office = Office.of(arguments)
     identity = read_identity(arguments.station, arguments.bulletin, arguments.language, arguments.time)
     with office.ledger() as ledger:
-        turn = ledger.unvoid if counts else ledger.void
-        result = turn([identity], why=arguments.why, by=who(arguments), at=clock.now())
+        said = {"why": arguments.why, "by": who(arguments), "at": clock.now()}
+        result = (
+            ledger.unvoid([identity], **said, besides=arguments.besides) if counts else ledger.void([identity], **said)
+        )
     if arguments.json:
         names = ("unvoided", "already_counting") if counts else ("voided", "already_void")
         show.as_json(dict(zip(names, (result.voided, result.already_void), strict=True)))
@@ -136,10 +141,7 @@ def correct(arguments: argparse.Namespace) -> bool:
     office = Office.of(arguments)
     identity = read_identity(arguments.station, arguments.bulletin, arguments.language, arguments.time)
     with office.ledger() as ledger:
-        row = ledger.find(identity)
-        if row is None:
-            ledger.void([identity], why=arguments.why, by=who(arguments), at=clock.now())  # says what there is instead
-            return False
+        row = ledger.demand(identity)
         to = _corrected(arguments, row, office)
         if to == row.run:
             raise UsageError("say what is wrong of it: --to-station, --to-language, --to-slot, --to-time, --minutes, …")

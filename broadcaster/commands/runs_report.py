@@ -50,7 +50,9 @@ def report(arguments: argparse.Namespace) -> bool:
         elif form == "xlsx":
             from broadcaster.runlog.report import workbook  # noqa: PLC0415 -- likewise
 
-            rows = ledger.rows(first, last, with_voided=True)
+            # Rows that came in since the numbers were counted are not behind them.
+            listed = ledger.rows(first, last, with_voided=True)
+            rows = (row for row in listed if row.entered.number <= statement.entries)
             _save(arguments, [workbook.write(statement, rows, office.settings.runs.form, words)])
         elif form == "json":
             _tell(arguments, [show.json_line(tables.json_statement(statement))])

@@ -29,7 +29,7 @@ def verify(arguments: argparse.Namespace) -> bool:
     for line in (*found.faults, *(f"remark: {remark}" for remark in found.remarks)):
         print(line)
     if found.faults:
-        print(f"The ledger is not what was entered: {len(found.faults)} findings.")
+        print(f"The ledger is not what was entered: {show.counted(len(found.faults), 'finding')}.")
     elif not found.entries:
         print("No run has been entered yet.")
     else:
@@ -56,8 +56,9 @@ def restore(arguments: argparse.Namespace) -> bool:
 
 def move(arguments: argparse.Namespace) -> bool:
     """Carry the ledger to another database."""
+    to = arguments.to if "://" in arguments.to else str(Path(arguments.to).absolute())
     with Office.of(arguments).ledger() as ledger:
-        copied = runlog.move(ledger.database, arguments.to, at=clock.now(), by=who(arguments))
+        copied = runlog.move(ledger.database, to, at=clock.now(), by=who(arguments))
     proved = f"{_told(copied)} are there, row by row what they were. Code {copied.code}."
     _done(
         arguments, copied, f"{proved}\nNow set paths: runs: in broadcaster.yaml to that URL; the old ledger is closed."

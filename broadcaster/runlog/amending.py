@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
+
 from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.runlog import clock, queries
 from broadcaster.runlog.cells import Cells
@@ -14,7 +16,7 @@ from broadcaster.runlog.entering import Act, Entry
 from broadcaster.runlog.gathering import gather
 from broadcaster.runlog.records import Kind, VoidResult
 from broadcaster.runlog.settling import settle
-from broadcaster.runlog.tables import EXTRA, SLOT, UNPLANNED, runs
+from broadcaster.runlog.tables import EXTRA, SLOT, UNPLANNED, changes, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +29,16 @@ if TYPE_CHECKING:
     from broadcaster.runlog.records import Identity, Row
 
 
-def turn(database: Database, which: Iterable[Identity], kind: Kind, *, why: str, by: str, at: datetime) -> VoidResult:
+def turn(
+    database: Database,
+    which: Iterable[Identity],
+    kind: Kind,
+    *,
+    why: str,
+    by: str,
+    at: datetime,
+    besides: bool = False,
+) -> VoidResult:
     """Take runs out of the count (VOID) or back into it (UNVOID), all of them or none; see `Ledger.void`."""
     remarks = read_remarks(why=why, by=by)
     wanted = list(dict.fromkeys(which))
@@ -35,9 +46,10 @@ def turn(database: Database, which: Iterable[Identity], kind: Kind, *, why: str,
     turned = 0
     with _entry(database, kind, wanted, **remarks, at=at) as entry:
         for row in _found(entry, wanted):
-            if counts and (other := _in_its_place(entry, row)) is not None:
-                what = f"run {row.number} was corrected: run {other.number} stands in its place, and counts."
-                raise FaultsFoundError([Fault("", None, what, "Void that one first, or correct it.")])
+            if counts and not besides and (other := _of_the_same(entry, row)) is not None:
+                what = f"a correction made one run of {row.number} and {other.number}, and {other.number} counts."
+                hint = "Void that one first; or, if both were aired, add --besides."
+                raise FaultsFoundError([Fault("", None, what, hint)])
             if row.counts is not counts:
                 run = _standing(entry, row)
                 entry.change(run, kind, counts=counts)
@@ -93,7 +105,7 @@ def _entry(
 ) -> Iterator[Entry]:
     """Give an entry that says something of runs that are there."""
     if not database.begun():
-        raise FaultsFoundError(_no_such_run(identity, []) for identity in wanted)
+        raise FaultsFoundError(no_such_run(None, identity) for identity in wanted)
     act = Act(str(kind), by, clock.second_of(at), why=why)
     with database.writing() as connection:
         yield Entry(connection, act)
@@ -110,7 +122,7 @@ def _found(entry: Entry, wanted: Sequence[Identity]) -> list[Row]:
     for identity in wanted:
         found = entry.connection.execute(queries.one(identity)).first()
         if found is None:
-            faults.append(_no_such_run(identity, queries.that_day(entry.connection, identity)))
+            faults.append(no_such_run(entry.connection, identity))
         else:
             rows[found.id] = queries.row(found)
     if faults:
@@ -118,12 +130,30 @@ def _found(entry: Entry, wanted: Sequence[Identity]) -> list[Row]:
     return list(rows.values())
 
 
-def _in_its_place(entry: Entry, row: Row) -> Row | None:
-    """Return the run that a correction put in the place of another; None when there is none that counts."""
-    if row.change is None or row.change.instead is None:
-        return None
-    other = queries.row(entry.connection.execute(queries.ROWS.where(runs.c.id == row.change.instead)).one())
-    return other if other.counts else None
+def _of_the_same(entry: Entry, row: Row) -> Row | None:
+    """Return a run that corrections put in the place of another, or that one, when it counts; None when none does."""
+    seen, asked = {row.number}, [row.number]
+    while asked:
+        number = asked.pop()
+        either = sa.or_(changes.c.run == number, changes.c.instead == number)
+        query = sa.select(changes.c.run, changes.c.instead).where(changes.c.instead.is_not(None), either)
+        for pair in entry.connection.execute(query):
+            for other in set(pair) - seen:
+                seen.add(other)
+                asked.append(other)
+                found = queries.row(entry.connection.execute(queries.ROWS.where(runs.c.id == other)).one())
+                if found.counts:
+                    return found
+    return None
+
+
+def no_such_run(connection: sa.Connection | None, identity: Identity) -> Fault:
+    """Return that there is no such run, with what the station aired on that day; connection: None before the first."""
+    that_day = queries.that_day(connection, identity) if connection else []
+    when = identity.due.astimezone(clock.LOCAL).isoformat()
+    what = f'no run of "{identity.bulletin}" in "{identity.language}" by station "{identity.station}" at {when}.'
+    hint = f"On that day it has: {', '.join(that_day)}." if that_day else "On that day it has no run at all."
+    return Fault("", None, what, hint)
 
 
 def _standing(entry: Entry, row: Row) -> Standing:
@@ -131,10 +161,3 @@ def _standing(entry: Entry, row: Row) -> Standing:
     run, due = row.run, clock.second_of(row.due)
     series = entry.series([(run.station, run.bulletin, run.language)])
     return next(found for found in entry.standing(series, due, due) if found.number == row.number)
-
-
-def _no_such_run(identity: Identity, that_day: list[str]) -> Fault:
-    when = identity.due.astimezone(clock.LOCAL).isoformat()
-    what = f'no run of "{identity.bulletin}" in "{identity.language}" by station "{identity.station}" at {when}.'
-    hint = f"On that day it has: {', '.join(that_day)}." if that_day else "On that day it has no run at all."
-    return Fault("", None, what, hint)

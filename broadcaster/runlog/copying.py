@@ -92,6 +92,7 @@ def restore(database: Database, copy_file: Path, *, lose: bool = False) -> tuple
         # From here on nobody else writes, so that nothing can be entered that is in neither of the two.
         with database.writing() as connection:
             if connection.scalar(sa.select(entries.c.id).limit(1)) is not None:
+                Entry(connection, Act(MOVED, "", 0))  # refuses where it was moved
                 lacking = _lacking(connection, copy)
                 if lacking and not lose:
                     what = f"has {lacking} entries that {copy.place} has not; they would be lost"

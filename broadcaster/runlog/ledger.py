@@ -3,48 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self, get_args
+from typing import TYPE_CHECKING, Self
 
-from broadcaster.errors import UsageError
 from broadcaster.models import Evidence
-from broadcaster.runlog import amending, clock, queries
+from broadcaster.runlog import amending, clock
 from broadcaster.runlog.cells import Cells
 from broadcaster.runlog.checks import Checker, read_remarks
 from broadcaster.runlog.database import Database
 from broadcaster.runlog.entering import Act, Entry
 from broadcaster.runlog.gathering import gather
+from broadcaster.runlog.looking import Looking
 from broadcaster.runlog.place import Place
-from broadcaster.runlog.records import By, Count, ImportResult, Kind, VoidResult
+from broadcaster.runlog.records import ImportResult, Kind, VoidResult
 from broadcaster.runlog.settling import settle
 from broadcaster.runlog.tables import EXTRA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import date, datetime
+    from collections.abc import Iterable
+    from datetime import datetime
     from pathlib import Path
-
-    import sqlalchemy as sa
 
     from broadcaster.models import Run
     from broadcaster.runlog.batch import Batch
     from broadcaster.runlog.cells import Rows
     from broadcaster.runlog.checks import Known
     from broadcaster.runlog.gathering import Length
-    from broadcaster.runlog.records import Change, Identity, Row
+    from broadcaster.runlog.records import Identity, Row
 
 _PAGE = 1_000
 
 
-class Ledger:
+class Ledger(Looking):
     """The memory of what went on air. Use it as a context manager, or `close` it.
 
     A run is entered once, however often it is sent (`matching` has the rule). Nothing is changed or deleted: what is
     said of a run later is a row of its own. Days are those of the stations' clocks (+07:00), both ends of a period
     included; a run's day is that of its slot.
     """
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
 
     @classmethod
     def open(cls, where: str | Path, *, patience: float = 30.0) -> Self:
@@ -79,12 +74,39 @@ class Ledger:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @property
-    def begun(self) -> bool:
-        """Whether anything was ever entered; where not, every count is nought and a user may want to hear why."""
-        return self.database.begun()
-
     # ------------------------------------------------------------------------------------------------------- going in
+
+    def enter(
+        self,
+        run: Run,
+        known: Known,
+        *,
+        entered_at: datetime,
+        by: str,
+        length: Length | None = None,
+        extra: bool = False,
+    ) -> ImportResult:
+        """Enter one run, durably: when this returns, it survives a power cut.
+
+        Args:
+            run: what went on air. One that names no slot gets that of the plan it lies near to.
+            known: what a run may name, and what is planned.
+            entered_at: the clock, aware. by: who enters it.
+            length: see `gathering.gather`. extra: it was aired besides the planned runs, whatever slot lies near.
+
+        Returns:
+            What became of it: it is new, or was there already, and may be known better now, or be voided.
+
+        Raises:
+            FaultsFoundError: it cannot be true, or `by` is missing.
+            LedgerError: the database refuses; nothing was entered.
+        """
+        act = Act("add", read_remarks(by=by)["by"], clock.second_of(entered_at))
+        rows = iter([(0, Cells.of(run))])
+        wanted = replace(known, schedule=None) if extra else known
+        batch, _ = gather(rows, "", Checker(known, entered_at), wanted, usual=run.evidence, length=length)
+        batch.planned[0] = EXTRA if extra else batch.planned[0]
+        return self._enter(batch, act)
 
     def add(
         self,
@@ -96,27 +118,8 @@ class Ledger:
         length: Length | None = None,
         extra: bool = False,
     ) -> bool:
-        """Enter one run, durably: when this returns, it survives a power cut.
-
-        Args:
-            run: what went on air. One that names no slot gets that of the plan it lies near to.
-            known: what a run may name, and what is planned.
-            entered_at: the clock, aware. by: who enters it.
-            length: see `gathering.gather`. extra: it was aired besides the planned runs, whatever slot lies near.
-
-        Returns:
-            Whether it is new. False: it was there before, counting or voided; it may now rest on better evidence.
-
-        Raises:
-            FaultsFoundError: it cannot be true, or `by` is missing.
-            LedgerError: the database refuses; nothing was entered.
-        """
-        act = Act("add", read_remarks(by=by)["by"], clock.second_of(entered_at))
-        rows = iter([(0, Cells.of(run))])
-        wanted = replace(known, schedule=None) if extra else known
-        batch, _ = gather(rows, "", Checker(known, entered_at), wanted, usual=run.evidence, length=length)
-        batch.planned[0] = EXTRA if extra else batch.planned[0]
-        return self._enter(batch, act).added == 1
+        """Do what `enter` does; return whether the run is new."""
+        return self.enter(run, known, entered_at=entered_at, by=by, length=length, extra=extra).added == 1
 
     def take(  # noqa: PLR0913 - one argument for each thing that is remembered of a source
         self,
@@ -183,13 +186,18 @@ class Ledger:
         """
         return amending.turn(self.database, which, Kind.VOID, why=why, by=by, at=at)
 
-    def unvoid(self, which: Iterable[Identity], *, why: str, by: str, at: datetime) -> VoidResult:
+    def unvoid(
+        self, which: Iterable[Identity], *, why: str, by: str, at: datetime, besides: bool = False
+    ) -> VoidResult:
         """Take runs that were voided by mistake back into the count; arguments and errors are those of `void`.
+
+        Args:
+            besides: also a run that was corrected into another which counts: both were aired.
 
         Returns:
             How many came back (`voided`), and how many were counting all along (`already_void`).
         """
-        return amending.turn(self.database, which, Kind.UNVOID, why=why, by=by, at=at)
+        return amending.turn(self.database, which, Kind.UNVOID, why=why, by=by, at=at, besides=besides)
 
     def correct(self, which: Identity, to: Run, known: Known, *, why: str, by: str, at: datetime) -> Row:
         """Put right what was entered wrongly of a run, by new rows; the old ones stay and can be seen.
@@ -210,82 +218,3 @@ class Ledger:
             LedgerError: the database refuses; nothing was changed.
         """
         return amending.correct(self.database, which, to, known, why=why, by=by, at=at)
-
-    # ----------------------------------------------------------------------------------------------------- coming out
-
-    def count(self, from_day: date, to_day: date, by: By | None = None, *, least: Evidence = Evidence.WORD) -> Count:
-        """Return how many runs went on air from one day to another, voided ones left out.
-
-        Args:
-            from_day, to_day: local days, both included.
-            by: what to split the total by. least: only runs that are known at least so well.
-
-        Raises:
-            UsageError: the days are in the wrong order, or `by` is none of the allowed words.
-            LedgerError: the database refuses.
-        """
-        if by is not None and by not in get_args(By):
-            raise UsageError(f'runs cannot be counted by "{by}"; allowed: {", ".join(get_args(By))}.')
-        query = queries.by_day(from_day, to_day, by, least)
-        if not self.begun:
-            return Count(0, {})
-        with self.database.reading() as connection:
-            totals = queries.named(by, connection.execute(query).all())
-        return Count(sum(totals.values()), totals if by else {})
-
-    def rows(
-        self,
-        from_day: date,
-        to_day: date,
-        *,
-        station: str | None = None,
-        language: str | None = None,
-        bulletin: str | None = None,
-        with_voided: bool = False,
-        least: Evidence = Evidence.PLANNED,
-    ) -> Iterator[Row]:
-        """Yield the rows behind a count, in the order in which they were due.
-
-        They are fetched a thousand at a time, so that nobody who writes has to wait for a slow reader.
-
-        Args:
-            from_day, to_day: local days, both included.
-            station, language, bulletin: only the runs of these.
-            with_voided: also the runs that do not count. least: only runs that are known at least so well.
-
-        Raises:
-            UsageError: the days are in the wrong order.
-            LedgerError: the database refuses.
-        """
-        query = queries.rows(from_day, to_day, station=station, language=language, bulletin=bulletin)
-        query = queries.narrowed(query, with_voided=with_voided, least=least).limit(_PAGE)
-        place = queries.beginning(from_day, to_day)
-        while page := self._fetch(query, place):
-            yield from map(queries.row, page)
-            place = {"second": page[-1].due, "number": page[-1].id}
-
-    def find(self, identity: Identity) -> Row | None:
-        """Return the row of one run, counting or not; None when it was never entered.
-
-        It is found by its slot as well as by when it began.
-
-        Raises:
-            LedgerError: the database refuses.
-        """
-        return next(map(queries.row, self._fetch(queries.one(identity))), None)
-
-    def history(self, row: Row) -> list[Change]:
-        """Return all that was said of a run after it was entered, the oldest first.
-
-        Raises:
-            LedgerError: the database refuses.
-        """
-        with self.database.reading() as connection:
-            return queries.history(connection, row)
-
-    def _fetch(self, query: sa.Select[Any], values: dict[str, int] | None = None) -> list[Any]:
-        """Return the result of one look; nothing when the ledger has not begun."""
-        if not self.begun:
-            return []
-        with self.database.reading() as connection:
-            return list(connection.execute(query, values))

@@ -123,7 +123,7 @@ class Matcher:
         return slotted or self._rounded(report, report.aired)
 
     def _rounded(self, report: Report, aired: int) -> Standing | None:
-        """Return the run without a slot that another kind of witness tells of."""
+        """Return the run without a slot that another witness tells of."""
         kind = kind_of(report.evidence)
         return self._began_near(
             report, aired, ROUNDED, lambda run, _: run.planned != SLOT and kind_of(run.evidence) != kind

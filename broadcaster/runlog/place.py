@@ -44,8 +44,8 @@ class Place:
         # "postgres" is what hosting companies write; SQLAlchemy no longer knows it.
         if kind not in ("postgresql", "postgres") or not url.database:
             raise UsageError(f"{_ALLOWED}.")
-        # What a URL may have behind its question mark is for the driver, and may be a password.
-        shown = sa.URL.create("postgresql", url.username, None, url.host, url.port, url.database)
+        query = {name: url.query[name] for name in ("host", "port") if name in url.query}  # all else may be a secret
+        shown = sa.URL.create("postgresql", url.username, None, url.host, url.port, url.database, query)
         return cls(url.set(drivername=_DRIVER), None, shown.render_as_string())
 
     @classmethod

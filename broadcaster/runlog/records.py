@@ -114,7 +114,7 @@ class ImportResult:
     Attributes:
         added: runs that were new.
         already_there: rows whose run was in the ledger before, or stood twice in the file: not counted again.
-        strengthened: those of `already_there` for which the file is better evidence than there was.
+        strengthened: those of `already_there` that are known better since: better evidence, a length, a time, a note.
         voided: those of `already_there` that had been voided; they stay voided.
         passed_over: rows that are no run: music in a playout log, sums and headings in a table, what had been voided.
     """

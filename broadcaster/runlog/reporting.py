@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from broadcaster.runlog import chain, clock, counting, queries
+from broadcaster.runlog.entering import MOVED
 from broadcaster.runlog.statement import Kept, Line, Period, Statement, Units
 from broadcaster.runlog.tables import EXTRA, entries
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from broadcaster.models import Evidence
     from broadcaster.runlog.database import Database
     from broadcaster.runlog.schedule import Schedule
-    from broadcaster.runlog.statement import Due
+from broadcaster.runlog.statement import Due
 
 
 @dataclass(frozen=True)
@@ -139,8 +140,9 @@ def _stated(
 
 
 def _last(connection: sa.Connection) -> tuple[int, str]:
-    """Return the number and the link of the last entry."""
-    found = connection.execute(sa.select(entries.c.id, entries.c.link).order_by(entries.c.id.desc()).limit(1)).first()
+    """Return the number and the link of the last entry; of a ledger that was moved, the last that the new one has."""
+    query = sa.select(entries.c.id, entries.c.link).where(entries.c.kind != MOVED)
+    found = connection.execute(query.order_by(entries.c.id.desc()).limit(1)).first()
     return (0, "") if found is None else (found.id, found.link)
 
 

@@ -80,7 +80,7 @@ def _match(entry: Entry, batch: Batch, places: range, leave_out: int) -> tuple[S
         settled.already_there += 1
         if not found.counts:
             settled.voided += 1
-        elif evidence > found.evidence:
+        elif evidence > found.evidence or _says_more(batch, place, found):
             settled.strengthened += _strengthen(entry, matcher, batch, place, found)
     return settled, new
 
@@ -137,18 +137,34 @@ def _standing(batch: Batch, place: int) -> Standing:
     )
 
 
+def _says_more(batch: Batch, place: int, run: Standing) -> bool:
+    """Tell whether a report that is no better evidence knows what nobody told yet: a beginning, a length, a note."""
+    pairs = ((run.aired, batch.aired), (run.seconds, batch.seconds), (run.items, batch.items))
+    return any(known is None and told[place] is not None for known, told in pairs) or (
+        not run.note and bool(batch.note[place])
+    )
+
+
 def _strengthen(entry: Entry, matcher: Matcher, batch: Batch, place: int, run: Standing) -> int:
-    """Have a run rest on the better evidence of a report; return whether that is a row of the ledger."""
+    """Have a run be known as well as a report knows it; return whether that is a row of the ledger.
+
+    Better evidence is believed before what is there; other evidence fills what is not.
+    """
     if not run.is_new:
         entry.count(run, -1)
-    if batch.aired[place] is not None:
+    better = batch.evidence[place] > run.evidence
+    if batch.aired[place] is not None and (better or run.aired is None):
         matcher.begins(run, batch.aired[place])
-    run.seconds = run.seconds if batch.seconds[place] is None else batch.seconds[place]
-    run.items = run.items if batch.items[place] is None else batch.items[place]
-    run.evidence, run.proof = batch.evidence[place], batch.proof[place]
+    if batch.seconds[place] is not None and (better or run.seconds is None):
+        run.seconds = batch.seconds[place]
+    if batch.items[place] is not None and (better or run.items is None):
+        run.items = batch.items[place]
+    run.note = run.note or batch.note[place]
+    if better:
+        run.evidence, run.proof = batch.evidence[place], batch.proof[place]
     if run.is_new:
         batch.aired[run.place], batch.seconds[run.place], batch.items[run.place] = run.aired, run.seconds, run.items
-        batch.evidence[run.place], batch.proof[run.place] = run.evidence, run.proof
+        batch.evidence[run.place], batch.proof[run.place], batch.note[run.place] = run.evidence, run.proof, run.note
         return 0
     entry.change(run, Kind.EVIDENCE, counts=True)
     entry.count(run, 1)

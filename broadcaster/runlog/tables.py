@@ -102,7 +102,8 @@ changes = Table(
 )
 """One row for each thing said of a run later (see `records.Change`), with all of the run as it has stood since."""
 
-_SUMS = ("runs", "seconds", "untimed", "items", "unlisted")
+SUMS = ("runs", "seconds", "untimed", "items", "unlisted")
+"""The columns of the totals that are added up."""
 
 
 def _totals(name: str, key: str) -> Table:
@@ -113,7 +114,7 @@ def _totals(name: str, key: str) -> Table:
         Column(key, Text, primary_key=True),
         Column("language", Text, primary_key=True),
         Column("evidence", SmallInteger, primary_key=True, autoincrement=False),
-        *(Column(column, BigInteger, nullable=False) for column in _SUMS),
+        *(Column(column, BigInteger, nullable=False) for column in SUMS),
         sqlite_with_rowid=False,  # its key is all it is found by; one page less to write with each run
     )
 
@@ -121,6 +122,3 @@ def _totals(name: str, key: str) -> Table:
 station_days = _totals("station_days", "station")
 bulletin_days = _totals("bulletin_days", "bulletin")
 """What counts on each local day (its number since 1970-01-01), by language and evidence; see `statement.Units`."""
-
-SUMS = _SUMS
-"""The columns of the totals that are added up."""

@@ -192,8 +192,10 @@ class _Chain:
             place = len(digests)
             if kept[place : place + chain.DIGEST] != digest:
                 sound = False
-                where = f"run {block[0][0]}" if len(block) == 1 else f"runs {_span(block[0][0], block[-1][0])}"
-                self._found.faults.append(f"{where} of {_named(entry)} are not as they were entered.")
+                one = len(block) == 1
+                where = f"run {block[0][0]}" if one else f"runs {_span(block[0][0], block[-1][0])}"
+                what = "is not as it was" if one else "are not as they were"
+                self._found.faults.append(f"{where} of {_named(entry)} {what} entered.")
             digests += digest
         taken = self._rows["runs"].of_last
         if taken != entry.runs:

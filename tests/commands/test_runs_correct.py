@@ -125,7 +125,7 @@ def test_a_reason_is_one_line_of_words(run: Run, action: str) -> None:
         (["--evidence", "tap"], {"evidence": "tap"}),
         (["--evidence", "planned"], {"evidence": "planned"}),
         (["--to-time", at("05:20")], {"aired_at": "2026-11-23T05:20:00+07:00"}),
-        (["--to-slot", "none"], {"scheduled_at": None, "items": None}),
+        (["--to-slot", "none"], {"scheduled_at": None}),
         (["--to-slot", at("05:00")], {}),
     ],
 )
@@ -224,7 +224,21 @@ def test_a_corrected_run_and_the_one_in_its_place_never_both_count(run: Run) -> 
     corrected(run, "--to-language", "cmo")
     answer = run("runs", "unvoid", *RUN, *WHY)
 
-    assert (answer.code, "run 2 stands in its place" in answer.err) == (1, True)
+    assert (answer.code, "a correction made one run of 1 and 2, and 2 counts" in answer.err) == (1, True)
+    assert counted(run) == 1
+    assert run("runs", "unvoid", *RUN, *WHY, "--besides").code == 0
+    assert counted(run) == 2
+
+
+def test_a_chain_of_corrections_is_one_run_from_whichever_end(run: Run) -> None:
+    added(run, *RUN)
+    for before, after in (("vi", "cmo"), ("cmo", "rad")):
+        assert run("runs", "correct", *RUN[:2], before, RUN[3], "--to-language", after, *WHY).code == 0
+
+    assert run("runs", "unvoid", *RUN, *WHY).code == 1
+    assert run("runs", "void", *RUN[:2], "rad", RUN[3], *WHY).code == 0
+    assert run("runs", "unvoid", *RUN, *WHY).code == 0
+    assert run("runs", "unvoid", *RUN[:2], "cmo", RUN[3], *WHY).code == 1
     assert counted(run) == 1
 
 

@@ -126,7 +126,7 @@ def test_the_answer_says_what_was_added_what_was_there_and_what_was_passed_over(
 
     assert take(run, save(site, name, content)).out.splitlines() == [
         "0 runs added; 1 there already.",
-        "1 run of those now rest on better evidence.",
+        "1 run of those known better now.",
         "1 row passed over: no run of a bulletin.",
     ]
 

@@ -114,8 +114,6 @@ def is_told(answer: Answer, code: int, *said: str) -> None:
         (["report", "--in", "2026", "-f", "svg"], 2, "--to FOLDER"),
         (["report", "--in", "2026", "-f", "pdf"], 2, "pdf"),
         (["export", "--in", "2026", "-f", "xlsx"], 2, "--to FILE"),
-        (["export", "--in", "2026", "-s", "24236"], 2, "24236"),
-        (["export", "--in", "2026", "-l", "ede"], 2, "there are: vi, rad, cmo"),
         (["verify", "--code", "x"], 2, "1234-7K2M-09QX-VB5T"),
         (["backup"], 2, "FILE"),
         (["restore", "no-such.sqlite"], 1, "no-such.sqlite"),

@@ -33,8 +33,8 @@ def year(site: Site, run: Run) -> Path:
 def tamper(path: Path, *statements: str) -> None:
     """Change a ledger as somebody does who knows SQL, and takes away what stands in the way."""
     with closing(sqlite3.connect(path)) as connection:
-        names = [name for (name,) in connection.execute("select name from sqlite_master where type = 'trigger'")]
-        for statement in (*(f'drop trigger "{name}"' for name in names), *statements):
+        guards = dict(connection.execute("select name, sql from sqlite_master where type = 'trigger'").fetchall())
+        for statement in (*(f'drop trigger "{name}"' for name in guards), *statements, *guards.values()):
             connection.execute(statement)
         connection.commit()
 

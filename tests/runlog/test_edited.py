@@ -65,7 +65,7 @@ def test_an_edited_value_is_told_with_its_place(filled: Ledger, table: sa.Table,
 def test_a_value_that_was_taken_away_or_added_is_told(filled: Ledger, column: sa.Column[object]) -> None:
     edit(filled, f"update runs set {column.name} = case when {column.name} is null then 1 end where id = 1")  # noqa: S608
 
-    assert "run 1 of entry 1 (add by H'Lan, 2023-01-15 15:00) are not as they were entered." in told(filled)
+    assert "run 1 of entry 1 (add by H'Lan, 2023-01-15 15:00) is not as it was entered." in told(filled)
 
 
 def test_of_a_large_file_the_hundred_runs_around_the_edit_are_named(filled: Ledger) -> None:

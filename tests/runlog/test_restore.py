@@ -181,7 +181,7 @@ def test_a_damaged_or_edited_copy_is_not_restored(filled: Ledger, place: str, co
         bare.execute("drop trigger runs_no_update")
         bare.execute("update runs set seconds = 5 where id = 1")
 
-    with pytest.raises(LedgerError, match="are not as they were entered"):
+    with pytest.raises(LedgerError, match=r"not as|not there"):
         restore(filled.database, copy)
     copy.write_bytes(copy.read_bytes()[:9_000])
     with pytest.raises(LedgerError, match="damaged"):
