@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+WINDOW = 3600
+"""Seconds a run may begin before or after a slot and still be taken for that slot's, unless the settings say else."""
+
 Names = tuple[str, str, str]
 """Station, bulletin and language: what a series is."""
 
@@ -24,6 +27,7 @@ class Batch:
         due: the slot, or, where `planned` is 0, when it began. said: 1 where the source itself named the slot.
         aired: when it began, None where only the slot is known. seconds, items: None where nobody told.
         evidence, proof, note: see `models.Run`.
+        window: seconds between a run and a slot it may be taken for, where no plan says so.
     """
 
     names: list[Names] = field(default_factory=list)
@@ -38,6 +42,7 @@ class Batch:
     evidence: list[int] = field(default_factory=list)
     proof: list[str] = field(default_factory=list)
     note: list[str] = field(default_factory=list)
+    window: int = WINDOW
 
     def __len__(self) -> int:
         return len(self.due)
@@ -59,4 +64,4 @@ class Batch:
             setattr(self, name, [column[place] for place in places])
 
 
-_COLUMNS = tuple(one.name for one in fields(Batch) if one.name != "names")
+_COLUMNS = tuple(one.name for one in fields(Batch) if one.name not in ("names", "window"))

@@ -94,6 +94,7 @@ def gather(
     faults.demand_none()
     batch = gatherer.batch()
     if known.schedule is not None:
+        batch.window = known.schedule.window
         _plan(batch, known.schedule, length)
     batch.sort()
     return batch, passed_over

@@ -26,6 +26,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from broadcaster.models import Evidence
+from broadcaster.runlog.batch import WINDOW
 from broadcaster.runlog.tables import EXTRA, SLOT, UNPLANNED
 
 if TYPE_CHECKING:
@@ -36,10 +37,6 @@ MARGIN = 12 * 3600
 
 ROUNDED = 600
 """Seconds by which the times of two witnesses of different kinds may differ."""
-
-
-NEAR = 3600
-"""Seconds between a slot and a run that was entered without one and is still taken for the slot's."""
 
 
 @dataclass(slots=True)
@@ -88,9 +85,11 @@ class Matcher:
 
     Args:
         known: the ledger's runs from `MARGIN` before the first report on, in the order of `due`; read as it is needed.
+        window: seconds between a run and a slot it may be taken for, where no plan said so when it was entered.
     """
 
-    def __init__(self, known: Iterator[Standing]) -> None:
+    def __init__(self, known: Iterator[Standing], window: int = WINDOW) -> None:
+        self._window = window
         self._known = known
         self._ahead = next(known, None)
         self._by_due: dict[tuple[int, int], Standing] = {}
@@ -115,7 +114,7 @@ class Matcher:
         if held is not None and (report.said or not _tells_of_another(report, held)):
             return held
         if report.planned == SLOT and held is None:
-            before = self._began_near(report, report.due, NEAR, lambda run, _: run.planned == UNPLANNED)
+            before = self._began_near(report, report.due, self._window, lambda run, _: run.planned == UNPLANNED)
             return before or self._moved(report)
         if report.planned == EXTRA or report.aired is None:
             return None
@@ -143,7 +142,7 @@ class Matcher:
     def _slot_near(self, report: Report, aired: int) -> Standing | None:
         """Return the run whose slot lies nearest to when the report began, where the report's own plan has no slot."""
         dues = self._dues.get(report.series, [])
-        near = dues[bisect_left(dues, aired - NEAR) : bisect_left(dues, aired + NEAR + 1)]
+        near = dues[bisect_left(dues, aired - self._window) : bisect_left(dues, aired + self._window + 1)]
         found = [run for due in near if (run := self._by_due[due, report.series]).planned == SLOT]
         found = [run for run in found if not _tells_of_another(report, run)]
         return min(found, key=lambda run: abs(run.due - aired), default=None)

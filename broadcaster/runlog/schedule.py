@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from broadcaster.runlog import clock
+from broadcaster.runlog.batch import WINDOW
 from broadcaster.runlog.statement import Due
 
 if TYPE_CHECKING:
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from broadcaster.models import Bulletin, Station, Week
-
-WINDOW = 3600
-"""Seconds a run may begin before or after its slot and still be taken for that slot's, unless the settings say else."""
 
 EARLY = 600
 """Seconds before a slot from which a run is taken for that slot's, although an earlier one is near as well."""
@@ -43,6 +41,9 @@ class Schedule:
         weeks: the plans by ISO week. stations: by code; each airs only its own languages.
         languages: those that bulletins are made in.
         window: seconds between a run and the slot it may be taken for.
+
+    Attributes:
+        window: as given. titles: of all bulletins, by id.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class Schedule:
         languages: Collection[str],
         window: int = WINDOW,
     ) -> None:
-        self._window = window
+        self.window = window
         self._airs = {
             code: tuple(language for language in station.languages if language in languages)
             for code, station in stations.items()
@@ -72,7 +73,7 @@ class Schedule:
         if seconds is None or language not in self._airs.get(station, ()):
             return None
         slots = self._slots[bulletin]
-        first, end = bisect_left(seconds, second - self._window), bisect_left(seconds, second + self._window + 1)
+        first, end = bisect_left(seconds, second - self.window), bisect_left(seconds, second + self.window + 1)
         near = [slot for slot in slots[first:end] if slot.is_for(station)]
         come = [slot for slot in near if slot.second <= second + EARLY]
         return come[-1] if come else next(iter(near), None)
@@ -80,8 +81,8 @@ class Schedule:
     def plans(self, bulletin: str, second: int) -> bool:
         """Tell whether the bulletin is planned anywhere near a second; when not, nobody need ask for `slot`."""
         seconds = self._seconds.get(bulletin, ())
-        place = bisect_left(seconds, second - self._window)
-        return place < len(seconds) and seconds[place] <= second + self._window
+        place = bisect_left(seconds, second - self.window)
+        return place < len(seconds) and seconds[place] <= second + self.window
 
     def items(self, bulletin: str, second: int) -> int | None:
         """Return how many snippets a bulletin has at a slot; None where there is no such slot."""

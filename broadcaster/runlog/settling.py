@@ -66,7 +66,7 @@ def _match(entry: Entry, batch: Batch, places: range, leave_out: int) -> tuple[S
         return settled, new
     identities = _Identities(batch)
     known = entry.standing(sorted(set(batch.series)), batch.due[places[0]], batch.due[places[-1]])
-    matcher = Matcher(run for run in known if run.number != leave_out)
+    matcher = Matcher((run for run in known if run.number != leave_out), batch.window)
     for place in places:
         evidence = batch.evidence[place]
         names = (batch.series[place], batch.due[place], batch.planned[place], bool(batch.said[place]))

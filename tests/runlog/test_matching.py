@@ -241,3 +241,10 @@ def test_a_station_s_slots_are_only_those_it_airs(ledger: Ledger) -> None:
 
     slots = {row.run.language: row.run.scheduled_at for row in ledger.rows(*YEAR)}
     assert slots == {"vi": MORNING, "rad": None}
+
+
+def test_a_run_outside_a_narrow_window_is_not_lost_in_the_slot(ledger: Ledger) -> None:
+    narrow = planned("05:00", window=1800)
+    take(ledger, run_at(2), known=narrow, source="a.csv")
+
+    assert take(ledger, run_at(45), known=narrow, source="b.csv").added == 1
