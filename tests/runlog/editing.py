@@ -24,6 +24,7 @@ def edit(ledger: Ledger, *deeds: str) -> None:
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("pragma synchronous = off")
+            connection.exec_driver_sql("begin")  # left to itself, Python's sqlite3 would drop the guards at once
             found = connection.exec_driver_sql("select name, sql from sqlite_master where type = 'trigger'").all()
             for guard, _ in found:
                 connection.exec_driver_sql(f"drop trigger {guard}")
