@@ -151,7 +151,7 @@ class Checker:
         if isinstance(moment, str):
             found.append(about(column, text, moment))
             return None
-        second = int(moment.timestamp() // 1)
+        second = clock.second_of(moment)
         if second < self._first:
             found.append(about(column, text, f"lies before {clock.EARLIEST_YEAR}"))
         elif second > self._last:
@@ -166,7 +166,7 @@ class Checker:
             return [about("week", week, wrong)]
         if second is None:
             return []
-        day = clock.day_numbered(clock.day_number(second))
+        day = clock.day_of_second(second)
         true = clock.week_of(day)
         # A run that begins a little before midnight may be that of a slot on Monday, and the other way round.
         beside = {clock.week_of(clock.day_of_second(second + off)) for off in (-AROUND_MIDNIGHT, AROUND_MIDNIGHT)}

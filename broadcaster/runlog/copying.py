@@ -87,7 +87,7 @@ def restore(database: Database, copy_file: Path, *, lose: bool = False) -> tuple
     """
     with closing(Database(Place.of(copy_file), _PATIENCE)) as copy:
         _demand(copy)
-        copied = _copied(_sound(verify(copy), copy.place))
+        sound = _sound(verify(copy), copy.place)
         kept = None
         # From here on nobody else writes, so that nothing can be entered that is in neither of the two.
         with database.writing() as connection:
@@ -102,11 +102,11 @@ def restore(database: Database, copy_file: Path, *, lose: bool = False) -> tuple
             database.empty(connection)
             with copy.reading() as source:
                 _carry(source, connection)
-            if verify_rows(connection).link != verify(copy).link:
+            if verify_rows(connection).link != sound.link:
                 raise LedgerError(
                     f"{database.place}: what arrived there is not what {copy.place} holds; it is as it was."
                 )
-    return copied, kept
+    return _copied(sound), kept
 
 
 def move(database: Database, to: str, *, at: datetime, by: str) -> Copied:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.runlog.cells import EXPORTED, Cells, Complaint, shown_cell, unguarded
+from broadcaster.runlog.incoming.texts import RESAVE, SEPARATORS
 from broadcaster.schema import near
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ USUAL = ",".join(Cells._fields[:5])
 """The header of a plain file."""
 
 _NEEDED = ("station", "bulletin", "language")
-_RESAVE = 'In Excel, save it with the file type "CSV UTF-8 (comma delimited)".'
 _FOREIGN = {
     b"PK\x03\x04": "is an Excel workbook or a ZIP, not a CSV file.",
     b"\xd0\xcf\x11\xe0": "is an old Excel workbook, not a CSV file.",
@@ -47,7 +47,7 @@ def read(raw: bytes, shown: str, _given: Given) -> Rows:
     """
     for mark, what in _FOREIGN.items():
         if raw.startswith(mark):
-            raise FaultsFoundError([Fault(shown, None, what, _RESAVE)])
+            raise FaultsFoundError([Fault(shown, None, what, RESAVE)])
     # Bytes that are no UTF-8 become lone surrogates, so that each line can be judged by itself.
     text = io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8-sig", errors="surrogateescape", newline=None)
     separator, names = _header(text.readline(), shown)
@@ -91,7 +91,7 @@ def _header(header: str, shown: str) -> tuple[str, list[str]]:
     Raises:
         FaultsFoundError: the first line does not name them.
     """
-    separator = max(",;\t", key=header.count)
+    separator = max(SEPARATORS, key=header.count)
     hint = f"The first line must be {USUAL}, or name some of {', '.join(Cells._fields)}."
 
     def refuse(*complaints: Complaint) -> FaultsFoundError:
@@ -142,9 +142,9 @@ def _split(text: str, separator: str) -> list[str] | Complaint:
     """Return the cells of one line, without the blanks around them, or what is wrong with it."""
     if not text.isascii() and (strange := [sign for sign in text if "\udc80" <= sign <= "\udcff"]):
         byte = ord(strange[0]) - 0xDC00
-        return Complaint(f"the line holds byte 0x{byte:02X}, which is not UTF-8.", _RESAVE)
+        return Complaint(f"the line holds byte 0x{byte:02X}, which is not UTF-8.", RESAVE)
     if "\0" in text:
-        return Complaint("the line holds a NUL byte, so this is not plain text.", _RESAVE)
+        return Complaint("the line holds a NUL byte, so this is not plain text.", RESAVE)
     if '"' not in text:
         return [cell.strip() for cell in text.split(separator)]
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from broadcaster.runlog.database import Database
@@ -54,8 +55,9 @@ def _listed(connection: sa.Connection, text: str) -> dict[str, str]:
     return {str(name): str(sql) for name, sql in connection.exec_driver_sql(text)}
 
 
+@cache
 def _new() -> Mapping[str, str]:
-    """Return what a ledger made just now consists of."""
+    """Return what a ledger made just now consists of; a restore asks three times, and making one takes longest."""
     database = Database(Place.nowhere(), 1)
     try:
         with database.writing(keep=False) as connection:

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from broadcaster.runlog.gathering import Length
     from broadcaster.runlog.records import Identity, Row
 
-_PAGE = 1_000
-
 
 class Ledger(Looking):
     """The memory of what went on air. Use it as a context manager, or `close` it.

@@ -64,12 +64,11 @@ def draw_up(database: Database, period: Period, about: About, *, least: Evidence
         LedgerError: the database refuses.
     """
     queries.bounds(period.first, period.last)
-    earlier = before(period)
     if not database.begun():
         return _stated(counting.Counted(), counting.Counted(), _NONE, period, about, least, made_at)
     with database.reading() as connection:
         counted = counting.count(connection, period, least)
-        previous = counting.count(connection, earlier, least)
+        previous = counting.count(connection, before(period), least)
         rest = _Rest(
             by_evidence=counting.by_evidence(connection, period),
             voided=counting.voided(connection, period),
