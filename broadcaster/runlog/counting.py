@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -161,4 +161,4 @@ def _sum(parts: Iterable[Units]) -> Units:
     return Units(**totals)
 
 
-_UNITS = ("runs", "texts", "sessions", "seconds", "untimed", "items", "unlisted")
+_UNITS = tuple(one.name for one in fields(Units))

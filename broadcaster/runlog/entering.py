@@ -157,12 +157,8 @@ class Entry:
             self._names[number] = (found[0], found[1], found[2])
         return self._names[number]
 
-    def close(self, batch: Batch | None = None) -> int:
-        """Write the entry: its new runs (the series of the batch are numbers by now), its changes, the totals.
-
-        Returns:
-            The number of the first new run.
-        """
+    def close(self, batch: Batch | None = None) -> None:
+        """Write the entry: its new runs (the series of the batch are numbers by now), its changes, the totals."""
         first = self.next_run
         digests = b"".join(chain.blocks(portion) for portion in _portions(batch, first))
         act = self.act
@@ -177,7 +173,6 @@ class Entry:
         if batch:
             self._tally.count_all(batch, self._names)
         totals.keep(self._plain, self._tally)
-        return first
 
     def _write_portion(self, portion: Sequence[Sequence[object]]) -> None:
         """Write some runs. What is the same in all of them is said once: binding values takes half the time."""
