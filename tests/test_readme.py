@@ -88,7 +88,7 @@ def test_the_two_commands_of_the_set_up_are_the_ones_ci_runs() -> None:
     blocks = [command for block in BLOCK.findall(text) for command, _ in commands(block)]
 
     assert blocks[0].startswith("python3 -m venv .venv && .venv/bin/pip install -q -e . && .venv/bin/broadcaster build")
-    assert blocks[1] == ".venv/bin/pip install -q -e '.[test]' && .venv/bin/pytest"
+    assert blocks[1] == ".venv/bin/pip install -q -e '.[test]' && .venv/bin/pytest -n auto --dist worksteal"
     assert "README.md" in ci
 
 
