@@ -186,7 +186,7 @@ def single(folder: Path, many: int, rounds: int) -> dict[str, float]:
                     connection.execute("commit")
 
                 bare_seconds.append(timed(commit))
-                ours.append(timed(lambda run=run: ledger.add(run, KNOWN, entered_at=NOW, by="Lan")))
+                ours.append(timed(lambda run=run: ledger.enter(run, KNOWN, entered_at=NOW, by="Lan")))
         assert ledger.count(FIRST, date(2199, 1, 1)).total == many * rounds
     return {"bare": statistics.median(bare_seconds), "ours": statistics.median(ours)}
 

@@ -134,9 +134,11 @@ def who(arguments: argparse.Namespace) -> str:
     """Return who says so: the name given, or that of the signed-in user.
 
     Raises:
-        UsageError: this machine does not tell who that is.
+        UsageError: the name given is empty, or none is and this machine does not tell who is signed in.
     """
-    if arguments.who:
+    if arguments.who is not None:
+        if not arguments.who.strip():
+            raise UsageError("--who names nobody; write a name after it, or leave it out.")
         return str(arguments.who)
     try:
         return getpass.getuser()

@@ -95,8 +95,11 @@ def restore(database: Database, copy_file: Path, *, lose: bool = False) -> tuple
                 Entry(connection, Act(MOVED, "", 0))  # refuses where it was moved
                 lacking = _lacking(connection, copy)
                 if lacking and not lose:
-                    what = f"has {lacking} entries that {copy.place} has not; they would be lost"
-                    raise LedgerError(f"{database.place}: {what}. Add --lose-newer if that is meant.")
+                    what = "1 entry" if lacking == 1 else f"{lacking} entries"
+                    raise LedgerError(
+                        f"{database.place}: {what} would be lost, which {copy.place} has not. "
+                        "Add --lose-newer if that is meant."
+                    )
                 kept = _beside(database.place.path or copy_file)
                 _copy(database, kept)
             database.empty(connection)

@@ -106,19 +106,6 @@ class Ledger(Looking):
         batch.planned[0] = EXTRA if extra else batch.planned[0]
         return self._enter(batch, act)
 
-    def add(
-        self,
-        run: Run,
-        known: Known,
-        *,
-        entered_at: datetime,
-        by: str,
-        length: Length | None = None,
-        extra: bool = False,
-    ) -> bool:
-        """Do what `enter` does; return whether the run is new."""
-        return self.enter(run, known, entered_at=entered_at, by=by, length=length, extra=extra).added == 1
-
     def take(  # noqa: PLR0913 - one argument for each thing that is remembered of a source
         self,
         rows: Rows,

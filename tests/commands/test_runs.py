@@ -206,6 +206,14 @@ def test_where_nobody_is_signed_in_a_name_is_asked_for(run: Run, monkeypatch: py
     assert counted(run) == 0
 
 
+@pytest.mark.parametrize("name", ["", "  "])
+def test_an_empty_name_is_nobody_not_the_signed_in_user(run: Run, name: str) -> None:
+    answer = run("runs", "add", *RUN, "--who", name)
+
+    assert (answer.code, answer.err.count("--who names nobody")) == (2, 1)
+    assert counted(run) == 0
+
+
 def test_the_week_of_a_run_is_that_of_its_day_in_vietnam(run: Run) -> None:
     assert added(run, *RUN[:3], "2026-11-22T17:00Z", "--week", "2026-W48")["week"] == "2026-W48"
     assert added(run, *RUN[:3], "2026-11-22T16:59Z", "--week", "2026-W47")["week"] == "2026-W47"

@@ -99,7 +99,7 @@ def schedule(*weeks: Week, window: int = 3600) -> Schedule:
 
 def enter(ledger: Ledger, *runs: Run, known: Known = KNOWN, by: str = "H'Lan") -> list[bool]:
     """Enter runs one by one; return which were new."""
-    return [ledger.add(run, known, entered_at=NOW, by=by) for run in runs]
+    return [ledger.enter(run, known, entered_at=NOW, by=by).added == 1 for run in runs]
 
 
 def take(ledger: Ledger, *runs: Run, known: Known = KNOWN, source: str = "thang-03.csv") -> ImportResult:

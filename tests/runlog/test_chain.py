@@ -98,7 +98,7 @@ def test_what_is_no_code_is_told(filled: Ledger, code: str) -> None:
 
 def test_a_clock_that_went_back_is_a_remark_and_no_fault(ledger: Ledger) -> None:
     for hours, minutes in ((0, 0), (-1, 30), (2, 60), (2, 90)):
-        ledger.add(run_at(minutes), KNOWN, entered_at=NOW + timedelta(hours=hours), by="H'Lan")
+        ledger.enter(run_at(minutes), KNOWN, entered_at=NOW + timedelta(hours=hours), by="H'Lan")
 
     found: Verified = verify(ledger.database)
 

@@ -41,7 +41,7 @@ def test_another_station_bulletin_language_or_second_is_another_run(ledger: Ledg
 def test_what_is_entered_is_what_is_found(ledger: Ledger) -> None:
     run = replace(run_at(7), scheduled_at=MORNING, seconds=310, evidence=Evidence.PROOF, proof=PROOF)
 
-    ledger.add(replace(run, note="  mưa to "), KNOWN, entered_at=NOW, by="H'Lan")
+    ledger.enter(replace(run, note="  mưa to "), KNOWN, entered_at=NOW, by="H'Lan")
 
     row = ledger.find(identity(run))
     assert row is not None

@@ -33,7 +33,7 @@ told = []
 def write(number):
     moment = morning + timedelta(minutes=number % different)
     run = Run("24235", week_of(moment.date()), "bao-hiem-y-te", "vi", moment)
-    told.append((number % different, ledger.add(run, known, entered_at=now, by=f"{number}")))
+    told.append((number % different, ledger.enter(run, known, entered_at=now, by=f"{number}").added == 1))
 
 with Ledger.open(place) as ledger:
     writers = [threading.Thread(target=write, args=(first + number,)) for number in range(threads)]
@@ -118,7 +118,7 @@ def test_writers_whose_clocks_differ_lose_and_double_nothing(place: str) -> None
     def writing(hours: int) -> None:
         with Ledger.open(place) as own:
             for number in range(15):
-                own.add(run_at(30 * number), KNOWN, entered_at=NOW + timedelta(hours=hours), by=f"{hours}")
+                own.enter(run_at(30 * number), KNOWN, entered_at=NOW + timedelta(hours=hours), by=f"{hours}")
 
     at_once(*(lambda hours=hours: writing(hours) for hours in (-20, 0, 7)))
 

@@ -229,7 +229,7 @@ def test_the_length_of_the_station_s_file_is_taken_where_nobody_told_it(ledger: 
         return 300
 
     for run in (run_at(3), replace(run_at(4, language="rad"), seconds=250), run_at(200)):
-        ledger.add(run, FIVE, entered_at=NOW, by="x", length=length)
+        ledger.enter(run, FIVE, entered_at=NOW, by="x", length=length)
 
     assert [row.run.seconds for row in ledger.rows(*YEAR)] == [300, 250, None]
     assert asked == [("24235", "bao-hiem-y-te", "vi", int(MORNING.timestamp()))]

@@ -74,7 +74,7 @@ def test_a_language_that_follows_much_later_is_late(ledger: Ledger) -> None:
 
 
 def test_a_run_that_is_said_to_be_extra_fills_no_slot(ledger: Ledger) -> None:
-    ledger.add(run_at(30), FIVE, entered_at=NOW, by="x", extra=True)
+    ledger.enter(run_at(30), FIVE, entered_at=NOW, by="x", extra=True)
     ledger.correct(identity(run_at(30)), replace(run_at(30), seconds=60), FIVE, why="x", by="x", at=NOW)
 
     assert kept(ledger) == (3, 0, 0, 3, 1)

@@ -81,7 +81,7 @@ def test_a_restore_does_not_lose_newer_entries(filled: Ledger, place: str, copy:
     enter(filled, run_at(90), run_at(120))
     before = said(place)
 
-    with pytest.raises(LedgerError, match=r"has 2 entries that .* has not; they would be lost"):
+    with pytest.raises(LedgerError, match=r"2 entries would be lost, which .* has not. Add --lose-newer"):
         restore(filled.database, copy)
     assert said(place) == before
 
@@ -94,7 +94,7 @@ def test_a_restore_does_not_lose_the_entries_of_another_ledger(
     with Ledger.open(other) as ledger:
         enter(ledger, run_at(7))
 
-        with pytest.raises(LedgerError, match=r"has 1 entries that .* has not"):
+        with pytest.raises(LedgerError, match=r": 1 entry would be lost, which .* has not"):
             restore(ledger.database, copy)
         assert total(ledger) == 1
 

@@ -57,7 +57,7 @@ def do(ledger: Ledger, bulletin: str, deed: tuple[Any, ...]) -> None:
     said: dict[str, Any] = {"why": "vì sao", "by": "H'Lan", "at": NOW}
     slots = planned("05:00", "23:59", "00:00", days=(0, 1, 2), ids=(bulletin,))
     doings: dict[str, Callable[[], object]] = {
-        "add": lambda: ledger.add(of(deed[1]), KNOWN, entered_at=NOW, by="H'Lan"),
+        "add": lambda: ledger.enter(of(deed[1]), KNOWN, entered_at=NOW, by="H'Lan"),
         "take": lambda: take(ledger, *map(of, deed[1])),
         "plan": lambda: take(ledger, *map(of, deed[1]), known=slots),
         "void": lambda: ledger.void([identity(of(deed[1]))], **said),
