@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
 
 from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.letters import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from broadcaster.yamldoc import Key, YamlDoc
 
 _Shape = TypeVar("_Shape", bound="Shape")
+_FIGURES = re.compile("[0-9]+", re.ASCII)
 
 _WORDS = {
     "string_type": "must be text{quoted}",
@@ -49,6 +52,20 @@ def near(name: str, names: Iterable[str]) -> str:
     """Return ` Did you mean "x"?` for the nearest of `names`, or "" when none is near."""
     found = process.extractOne(name, list(names), score_cutoff=60)
     return f'Did you mean "{found[0]}"?' if found else ""
+
+
+def slip(name: str, names: Collection[str]) -> str:
+    """Return which of `names` was meant by one that is not among them: but for a letter or two it is the same.
+
+    Returns:
+        "" when none is so near, or when figures differ: bhyt-2 is not bhyt-1.
+    """
+    if name in names:
+        return ""
+    found = process.extractOne(name, list(names), scorer=DamerauLevenshtein.distance, score_cutoff=2)
+    if found is None or 4 * found[1] > len(name) or _FIGURES.findall(found[0]) != _FIGURES.findall(name):
+        return ""
+    return str(found[0])
 
 
 def hold(doc: YamlDoc, shape: type[_Shape], value: Any = None, at: Key = ()) -> _Shape:

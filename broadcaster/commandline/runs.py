@@ -47,6 +47,7 @@ def _going_in(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     take.add_argument("--dry-run", action="store_true", help="say what is wrong with it, and enter nothing")
     _who(take)
     for action in (enter, take):
+        _as_written(action)
         _json(action)
 
 
@@ -63,6 +64,7 @@ def _put_right(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     correct.add_argument("--to-slot", metavar="TIME", help="the slot it was aired for in truth; none: outside the plan")
     correct.add_argument("--to-time", metavar="TIME", help="when it began in truth")
     _details(correct)
+    _as_written(correct)
     for action in (void, unvoid, correct):
         action.add_argument(
             "--why", metavar="TEXT", required=True, help="the reason, for whoever opens the count later"
@@ -130,6 +132,11 @@ def _details(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--evidence", choices=_EVIDENCE, help="how it is known (default: word, what somebody says)")
     command.add_argument("--recording", metavar="FILE", help="what was recorded of it: the proof; its SHA-256 is kept")
+
+
+def _as_written(command: argparse.ArgumentParser) -> None:
+    help_ = "the bulletin is called so, although nearly as a planned one"
+    command.add_argument("--as-written", action="store_true", help=help_)
 
 
 def _who(command: argparse.ArgumentParser) -> None:

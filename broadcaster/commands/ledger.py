@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -50,8 +50,12 @@ class Office:
         settings, stations, weeks = workspace.plans(arguments.workspace)
         schedule = Schedule(weeks, stations, settings.languages, settings.runs.window * 60)
         names = {code: f"{station.kind} {station.name}" for code, station in stations.items()}
-        known = Known(names, settings.languages, schedule)
+        known = Known(names, settings.languages, schedule, schedule.titles)
         return cls(arguments.workspace, settings, stations, schedule, known)
+
+    def knows(self, arguments: argparse.Namespace) -> Known:
+        """Return what a run may name; with `--as-written`, also a bulletin called nearly as a planned one."""
+        return replace(self.known, bulletins=()) if arguments.as_written else self.known
 
     def ledger(self) -> Ledger:
         """Open the ledger.
@@ -134,12 +138,10 @@ def who(arguments: argparse.Namespace) -> str:
     """Return who says so: the name given, or that of the signed-in user.
 
     Raises:
-        UsageError: the name given is empty, or none is and this machine does not tell who is signed in.
+        UsageError: none is given, and this machine does not tell who is signed in.
     """
     if arguments.who is not None:
-        if not arguments.who.strip():
-            raise UsageError("--who names nobody; write a name after it, or leave it out.")
-        return str(arguments.who)
+        return str(arguments.who)  # also "": the ledger refuses a nobody
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError) as error:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from broadcaster import narrate
 from broadcaster.commands import clock, show
 from broadcaster.commands.ledger import Lengths, Office, days, evidence, who
-from broadcaster.errors import Fault, FaultsFoundError, UsageError
+from broadcaster.errors import Fault, FaultsFoundError, SoundError, UsageError
 from broadcaster.files import read_bytes
 from broadcaster.models import Evidence, Run
 from broadcaster.runlog import FILE_LIMIT, Given, day_of, guess, read_identity, read_moment, reader, week_of
@@ -43,7 +44,7 @@ def add(arguments: argparse.Namespace) -> bool:
         proof=proof,
         note=arguments.note,
     )
-    known = office.known
+    known = office.knows(arguments)
     with office.ledger() as ledger:
         length = Lengths(office.folder / office.settings.paths.out)
         result = ledger.enter(run, known, entered_at=now, by=who(arguments), length=length, extra=arguments.extra)
@@ -86,7 +87,7 @@ def import_(arguments: argparse.Namespace) -> bool:
     with office.ledger() as ledger:
         result = ledger.take(
             reader(form, given)(raw, shown, given),
-            office.known,
+            office.knows(arguments),
             entered_at=clock.now(),
             by=who(arguments),
             source=path.name,
@@ -112,7 +113,7 @@ def import_(arguments: argparse.Namespace) -> bool:
 
 def void(arguments: argparse.Namespace) -> bool:
     """Take a run out of the count."""
-    return _turn(arguments, "voided", "had been voided before", counts=False)
+    return _turn(arguments, "voided", "counts no more already: it was voided, or corrected into another", counts=False)
 
 
 def unvoid(arguments: argparse.Namespace) -> bool:
@@ -145,7 +146,9 @@ def correct(arguments: argparse.Namespace) -> bool:
         to = _corrected(arguments, row, office)
         if to == row.run:
             raise UsageError("say what is wrong of it: --to-station, --to-language, --to-slot, --to-time, --minutes, …")
-        new = ledger.correct(row.identity, to, office.known, why=arguments.why, by=who(arguments), at=clock.now())
+        new = ledger.correct(
+            row.identity, to, office.knows(arguments), why=arguments.why, by=who(arguments), at=clock.now()
+        )
     if arguments.json:
         show.as_json({"run": office.row(new), "in_place_of": None if new.number == row.number else row.number})
     elif new.number == row.number:
@@ -219,11 +222,12 @@ def _witness(arguments: argparse.Namespace) -> tuple[Evidence, str]:
     if arguments.evidence not in (None, "proof"):
         raise UsageError(f"a recording is a proof; leave --evidence {arguments.evidence} out.")
     path = Path(arguments.recording)
-    if path.exists() and not (path.is_file() and path.stat().st_size):
-        raise FaultsFoundError([Fault(path.as_posix(), None, "is no recording: it is empty, or no file.")])
     try:
+        narrate.demand_sound(path)
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except SoundError as error:
+        raise FaultsFoundError([Fault(path.as_posix(), None, str(error), "A proof is a recording.")]) from error
     except OSError as error:
         raise FaultsFoundError([Fault(path.as_posix(), None, f"cannot be read: {error.strerror or error}.")]) from error
     return Evidence.PROOF, digest

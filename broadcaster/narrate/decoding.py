@@ -38,6 +38,9 @@ _SPARE_DAMAGED = 0.05
 _SPARE_WALKED = 0.15
 """The same for an MP3 that declares nothing: its first frames and its last may be there for the encoder's sake."""
 
+_ENOUGH_TO_HEAR = 8000
+"""Samples a second, where it is only asked whether there is sound."""
+
 _OGG_PAGE = 65_307
 """Bytes the largest page of an Ogg file has. (RFC 3533, section 6)"""
 
@@ -109,6 +112,16 @@ def decode_into(path: Path, target: Path, highest: int, longest: int) -> int:
         raise SoundError(f"lasts longer than {longest // 60} minutes.")
     _demand_length(path, seconds, answer.said)
     return rate
+
+
+def demand_sound(path: Path) -> None:
+    """Go on only if a file, such as a recording of what was on air, begins with sound; hours of it are not decoded.
+
+    Raises:
+        SoundError, OSError: as for `decode_file`, but nothing is said of its end.
+    """
+    allowed = ["-v", "error", "-protocol_whitelist", "file", "-format_whitelist", _DEMUXERS]
+    _ffmpeg([*allowed, "-t", "2", "-i", f"file:{path}", *_output(_ENOUGH_TO_HEAR)])
 
 
 def decode_mp3(content: bytes, rate: int) -> Wave:

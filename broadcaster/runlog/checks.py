@@ -17,7 +17,7 @@ from broadcaster.runlog import clock
 from broadcaster.runlog.cells import Complaint, about, shown_cell
 from broadcaster.runlog.matching import MARGIN
 from broadcaster.runlog.records import Identity
-from broadcaster.schema import near
+from broadcaster.schema import near, slip
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -54,11 +54,14 @@ class Known:
         stations: each station's name by its code.
         languages: the codes of the languages that are aired.
         schedule: the plan; None where nothing is planned.
+        bulletins: ids that are planned somewhere. A run may be of another one, but not of one called nearly like them:
+            that is a slip of the pen, and would count the same airing under two names.
     """
 
     stations: Mapping[str, str]
     languages: Collection[str]
     schedule: Schedule | None = None
+    bulletins: Collection[str] = ()
 
 
 class Checker:
@@ -85,6 +88,9 @@ class Checker:
         if not _is_slug(bulletin):
             rule = "must be a bulletin's id: a-z, 0-9, single - or _, 60 letters at most, such as bao-hiem-y-te"
             found.append(about("bulletin", bulletin, rule))
+        elif meant := slip(bulletin, self._known.bulletins):
+            hint = f'Did you mean "{meant}"? Where it is another one, add --as-written.'
+            found.append(about("bulletin", bulletin, "is in no plan, and nearly the name of one that is", hint))
         if language not in self._languages:
             rule = f"is unknown; allowed: {', '.join(self._known.languages)}"
             found.append(about("language", language, rule))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.narrate.samples import save, tone
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -162,16 +164,17 @@ def test_a_length_is_told_in_minutes(run: Run, minutes: str, seconds: int) -> No
 
 
 def test_a_recording_is_the_proof_and_its_digest_is_kept(site: Site, run: Run) -> None:
-    recording = site.write("băng ghi.mp3", "nghe")
+    recording = save(tone(0.5), site.folder / "băng ghi.mp3")
     digest = hashlib.sha256(recording.read_bytes()).hexdigest()
     row = added(run, *RUN, "--recording", str(recording), "--evidence", "proof")
 
     assert (row["evidence"], row["proof"]) == ("proof", digest)
 
 
-def test_an_empty_recording_proves_nothing(site: Site, run: Run) -> None:
+@pytest.mark.parametrize("content", ["", "Đã phát lúc 5 giờ.\n" * 99], ids=["empty", "text"])
+def test_what_holds_no_sound_proves_nothing(site: Site, run: Run, content: str) -> None:
     recording = site.folder / "trống.mp3"
-    recording.touch()
+    recording.write_text(content, encoding="utf-8")
     answer = run("runs", "add", *RUN, "--recording", str(recording))
 
     assert (answer.code, "trống.mp3" in answer.err) == (1, True)
@@ -179,7 +182,7 @@ def test_an_empty_recording_proves_nothing(site: Site, run: Run) -> None:
 
 
 def test_better_evidence_is_taken_in_and_weaker_is_not(site: Site, run: Run) -> None:
-    recording = str(site.write("x.mp3", "nghe"))
+    recording = str(save(tone(0.5), site.folder / "x.wav"))
     seen = [
         added(run, *RUN, *words)["evidence"]
         for words in (["--evidence", "planned"], ["--evidence", "tap"], [], ["--recording", recording], [])
@@ -206,12 +209,19 @@ def test_where_nobody_is_signed_in_a_name_is_asked_for(run: Run, monkeypatch: py
     assert counted(run) == 0
 
 
-@pytest.mark.parametrize("name", ["", "  "])
-def test_an_empty_name_is_nobody_not_the_signed_in_user(run: Run, name: str) -> None:
-    answer = run("runs", "add", *RUN, "--who", name)
+@pytest.mark.parametrize("written", ["bao-hem", "bao-hiemm", "bao-heim"])
+def test_a_slip_of_the_pen_is_no_other_bulletin(run: Run, written: str) -> None:
+    words = ["runs", "add", RUN[0], written, *RUN[2:]]
+    answer = run(*words)
 
-    assert (answer.code, answer.err.count("--who names nobody")) == (2, 1)
+    assert (answer.code, answer.err.count('Did you mean "bao-hiem"?')) == (1, 1)
     assert counted(run) == 0
+    assert run(*words, "--as-written").out == "1 run added.\n"
+
+
+@pytest.mark.parametrize("name", ["thong-bao-bao", "bao-hiem-2"])
+def test_a_bulletin_that_no_plan_knows_is_taken_at_its_word(run: Run, name: str) -> None:
+    assert added(run, RUN[0], name, *RUN[2:])["bulletin"] == name
 
 
 def test_the_week_of_a_run_is_that_of_its_day_in_vietnam(run: Run) -> None:
