@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from broadcaster import runlog
 from broadcaster.commands import clock, show
 from broadcaster.commands.ledger import Office, who
+from broadcaster.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -34,6 +35,8 @@ def verify(arguments: argparse.Namespace) -> bool:
         print("No run has been entered yet.")
     else:
         print(f"{_told(found)}: every link and every total holds. Code {found.code}.")
+        if arguments.code:
+            print("The code given is one of this ledger's: all that was entered until then is what it was.")
     return not found.faults
 
 
@@ -56,7 +59,11 @@ def restore(arguments: argparse.Namespace) -> bool:
 
 def move(arguments: argparse.Namespace) -> bool:
     """Carry the ledger to another database."""
-    to = arguments.to if "://" in arguments.to else str(Path(arguments.to).absolute())
+    to = arguments.to
+    if "://" not in to:
+        if Path(to).suffix != ".sqlite":
+            raise UsageError(f'--to takes postgresql://user@host/database, or a file FILE.sqlite; found "{to}".')
+        to = str(Path(to).absolute())
     with Office.of(arguments).ledger() as ledger:
         copied = runlog.move(ledger.database, to, at=clock.now(), by=who(arguments))
     proved = f"{_told(copied)} are there, row by row what they were. Code {copied.code}."

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 AHEAD = timedelta(days=1)
 """How far a run may lie in the future: as much as a phone's clock may be wrong."""
 
+EARLY = 3600
+"""Seconds before a slot from which on a run may be said to be of it, unless the office's own window is wider."""
+
 REMARK_LIMIT = 500
 """Letters a note, a name or a reason may have."""
 
@@ -78,6 +81,7 @@ class Checker:
         self._first = clock.earliest_second()
         self._last = clock.second_of(now + AHEAD)
         self._now = now
+        self._early = max(EARLY, known.schedule.window if known.schedule else 0)
         self._near: dict[str, str] = {}
 
     def names(self, station: str, bulletin: str, language: str) -> list[Complaint]:
@@ -110,6 +114,9 @@ class Checker:
         if aired is not None and scheduled is not None and abs(aired - scheduled) > MARGIN:
             hint = "A run so far from its slot is one outside the plan: leave the scheduled time out."
             found.append(about("time", aired_at, f"lies more than 12 hours from its slot, {scheduled_at}", hint))
+        elif aired is not None and scheduled is not None and scheduled - aired > self._early:
+            what = f"lies more than {self._early // 60} minutes before its slot, {scheduled_at}"
+            found.append(about("time", aired_at, what, "Name the slot that had come, or leave the scheduled time out."))
         if week:
             found += self._week(week, None if found else (aired if scheduled is None else scheduled))
         return aired, scheduled, found

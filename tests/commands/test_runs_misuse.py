@@ -65,6 +65,7 @@ def is_told(answer: Answer, code: int, *said: str) -> None:
         (["add", *RUN[:3], at("08:01", 24)], 1, "lies in the future"),
         (["add", *RUN[:3], "1999-12-31T05:00+07:00"], 1, "lies before 2000"),
         (["add", *RUN, "--slot", at("16:59", 22)], 1, "more than 12 hours"),
+        (["add", *RUN, "--slot", at("06:01")], 1, "more than 60 minutes before its slot"),
         (["add", *RUN, "--slot", "soon"], 1, 'the slot "soon"'),
         (["add", *RUN, "--week", "2026-W47"], 1, "that is 2026-W48"),
         (["add", *RUN, "--week", "W48"], 1, 'the week "W48"'),
@@ -120,6 +121,7 @@ def is_told(answer: Answer, code: int, *said: str) -> None:
         (["restore", "no-such.sqlite"], 1, "no-such.sqlite"),
         (["restore", "."], 1, "cannot be opened"),
         (["move"], 2, "--to"),
+        (["move", "--to", "foo"], 2, 'found "foo"'),
     ],
 )
 def test_what_cannot_be_true_gets_a_sentence_and_enters_nothing(

@@ -61,7 +61,7 @@ def test_a_moved_ledger_is_read_on_and_written_no_more(site: Site, run: Run, yea
 @pytest.mark.parametrize(
     ("to", "code"),
     [
-        ("", 1),
+        ("", 2),
         ("://", 2),
         ("mysql://localhost/db", 2),
         ("sqlite://", 2),
@@ -71,7 +71,8 @@ def test_a_moved_ledger_is_read_on_and_written_no_more(site: Site, run: Run, yea
         ("runs.sqlite", 1),
         ("scripts/../runs.sqlite", 1),
         ("sqlite:///runs.sqlite", 1),
-        ("scripts", 1),
+        ("scripts", 2),
+        ("sqlite:///scripts", 1),
         ("other.sqlite", 1),
         ("broadcaster.yaml/x.sqlite", 1),
     ],
