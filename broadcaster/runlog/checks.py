@@ -14,6 +14,7 @@ from broadcaster.files import is_slug
 from broadcaster.letters import count, skeleton
 from broadcaster.models import Evidence
 from broadcaster.runlog import clock
+from broadcaster.runlog.batch import WINDOW
 from broadcaster.runlog.cells import Complaint, about, shown_cell
 from broadcaster.runlog.matching import MARGIN
 from broadcaster.runlog.records import Identity
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 AHEAD = timedelta(days=1)
 """How far a run may lie in the future: as much as a phone's clock may be wrong."""
-
-EARLY = 3600
-"""Seconds before a slot from which on a run may be said to be of it, unless the office's own window is wider."""
 
 REMARK_LIMIT = 500
 """Letters a note, a name or a reason may have."""
@@ -81,7 +79,8 @@ class Checker:
         self._first = clock.earliest_second()
         self._last = clock.second_of(now + AHEAD)
         self._now = now
-        self._early = max(EARLY, known.schedule.window if known.schedule else 0)
+        # How many seconds before a slot a run may begin and be said to be of it.
+        self._early = max(WINDOW, known.schedule.window if known.schedule else 0)
         self._near: dict[str, str] = {}
 
     def names(self, station: str, bulletin: str, language: str) -> list[Complaint]:
