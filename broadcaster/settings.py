@@ -121,11 +121,12 @@ class Paths(Shape):
     recordings: SafePath = "recordings"
     models: SafePath = "models"
     runs: LedgerPlace = "runs.sqlite"
+    accounts: LedgerPlace = "accounts.sqlite"
 
     @model_validator(mode="after")
     def _apart(self) -> Self:
         """What the program writes must not fall on what people write, nor on each other."""
-        places = (self.out, self.cache, self.recordings, self.models, self.runs)
+        places = (self.out, self.cache, self.recordings, self.models, self.runs, self.accounts)
         written = [PurePosixPath(place) for place in places if "://" not in place]
         people = [PurePosixPath(name) for name in ("scripts", "templates", "locales", FILE)]
         for index, path in enumerate(written):
@@ -187,6 +188,35 @@ class Runs(Shape):
     form: Form = Field(default_factory=Form)
 
 
+class Portal(Shape):
+    """The portal: where it listens, what it is called from outside, whom it believes, how long people stay signed in.
+
+    Attributes:
+        listen: host and port. address: what people type, such as https://loa.example.vn; "" where only this machine
+            looks at it. proxies: addresses whose word is taken for who asks (`X-Forwarded-For`).
+        shelf: where else the shelf is served, as nginx or a CDN serves it; "" for the portal itself.
+        operator_days, office_days: how long a device stays signed in after it was last used.
+    """
+
+    listen: str = Field(default="127.0.0.1:8000", pattern=r"^(\[[0-9a-fA-F:]+\]|[^:/\s]+):[0-9]{1,5}$")
+    address: str = Field(default="", pattern=r"^(https?://[^/?#@\s]+)?$")
+    proxies: list[str] = Field(default_factory=list)
+    workers: int = Field(default=1, ge=1, le=64)
+    shelf: str = Field(default="", pattern=r"^(https?://[^?#@\s]+[^/?#@\s])?$")
+    operator_days: int = Field(default=90, ge=1, le=366)
+    office_days: int = Field(default=7, ge=1, le=366)
+
+    @property
+    def origin(self) -> str:
+        """What every address of the portal begins with."""
+        return self.address or f"http://{self.listen}"
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach it by HTTPS."""
+        return self.origin.startswith("https:")
+
+
 class Judgement(Shape):
     """Who has judged an experimental voice fit to be heard, and when."""
 
@@ -206,6 +236,7 @@ class Settings(Shape):
     gtts: Patience = Patience()
     pages: Literal["vi", "en"] = "vi"
     runs: Runs = Field(default_factory=Runs)
+    portal: Portal = Field(default_factory=Portal)
     paths: Paths = Paths()
 
     def demand(self, language: str) -> str:

@@ -1,137 +1,37 @@
-"""What the commands of the run ledger share: the workspace's ledger, what a run may name, who says so, which days."""
+"""What the commands of the run ledger share: the office they are about, who says so, which days."""
 
 from __future__ import annotations
 
 import getpass
 import re
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from broadcaster import publish, workspace
-from broadcaster.errors import FaultsFoundError, UsageError
-from broadcaster.language import locale
+from broadcaster.errors import UsageError
 from broadcaster.models import Evidence
-from broadcaster.runlog import Known, Ledger, Schedule, day_of_second, week_of
-from broadcaster.runlog.report import tables
-from broadcaster.schema import near
+from broadcaster.office import Office
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from broadcaster.models import Station
-    from broadcaster.runlog import Row
-    from broadcaster.settings import Settings
 
 
-@dataclass(frozen=True)
-class Office:
-    """The workspace as far as the ledger needs it: nothing else of it need be sound.
+def office_of(arguments: argparse.Namespace) -> Office:
+    """Return the office of the workspace that a command is about.
 
-    Attributes:
-        known: what a run may name, and what is planned.
+    Raises:
+        FaultsFoundError: the settings, the stations or a plan are faulty.
     """
+    return Office.of(arguments.workspace)
 
-    folder: Path
-    settings: Settings
-    stations: Mapping[str, Station]
-    schedule: Schedule
-    known: Known
 
-    @classmethod
-    def of(cls, arguments: argparse.Namespace) -> Office:
-        """Return the office of a workspace.
-
-        Raises:
-            FaultsFoundError: the settings, the stations or a plan are faulty.
-        """
-        settings, stations, weeks = workspace.plans(arguments.workspace)
-        schedule = Schedule(weeks, stations, settings.languages, settings.runs.window * 60)
-        names = {code: f"{station.kind} {station.name}" for code, station in stations.items()}
-        known = Known(names, settings.languages, schedule, schedule.titles)
-        return cls(arguments.workspace, settings, stations, schedule, known)
-
-    def knows(self, arguments: argparse.Namespace) -> Known:
-        """Return what a run may name; with `--as-written`, also a bulletin called nearly as a planned one."""
-        return replace(self.known, bulletins=()) if arguments.as_written else self.known
-
-    def ledger(self) -> Ledger:
-        """Open the ledger.
-
-        Raises:
-            LedgerError: it cannot be opened. UsageError: paths.runs names no ledger.
-        """
-        place = self.settings.paths.runs
-        return Ledger.open(place if "://" in place else self.folder / place)
-
-    def demand_station(self, code: str) -> None:
-        """Make sure that there is such a station.
-
-        Raises:
-            UsageError: there is none.
-        """
-        if code not in self.stations:
-            hint = near(code, self.stations)
-            raise UsageError(f'there is no station "{code}" in scripts/stations.yaml. {hint}'.rstrip())
-
-    def languages(self) -> dict[str, str]:
-        """Return what the languages are called, by code.
-
-        Raises:
-            FaultsFoundError: a locale is faulty.
-        """
-        return {code: locale.load(self.folder / "locales", code).name for code in self.settings.languages}
-
-    def names(self) -> tables.Names:
-        """Return what codes are called in rows."""
-        return tables.Names(self.known.stations, self.languages(), self.schedule.titles)
-
-    def row(self, row: Row) -> dict[str, object]:
-        """Return a row as it stands in a JSON answer."""
-        return dict(next(iter(tables.json_rows([row], self.names()))))
-
-    def least(self, arguments: argparse.Namespace) -> Evidence:
-        """Return the evidence that a run needs to be counted."""
-        return evidence(arguments.evidence or self.settings.runs.evidence)
+def least(arguments: argparse.Namespace, office: Office) -> Evidence:
+    """Return the evidence that a run needs to be counted."""
+    return evidence(arguments.evidence or office.settings.runs.evidence)
 
 
 def evidence(word: str) -> Evidence:
     """Return the evidence of that name."""
     return Evidence[word.upper()]
-
-
-@dataclass
-class Lengths:
-    """How long the published sound files are, read from the manifests of their weeks when somebody asks.
-
-    Args:
-        shelf: the folder of the releases.
-    """
-
-    shelf: Path
-    _weeks: dict[str, dict[tuple[str, str, str, date], int]] = field(default_factory=dict)
-
-    def __call__(self, station: str, bulletin: str, language: str, slot: int) -> int | None:
-        """Return the seconds of a station's file for a slot; None when there is none, or no release."""
-        day = day_of_second(slot)
-        week = week_of(day)
-        if week not in self._weeks:
-            self._weeks[week] = self._read(week)
-        return self._weeks[week].get((station, bulletin, language, day))
-
-    def _read(self, week: str) -> dict[tuple[str, str, str, date], int]:
-        try:
-            manifest = publish.read(self.shelf / week)
-        except FaultsFoundError:
-            return {}
-        return {
-            (file.station, said.bulletin, said.language, day): round(file.sound.duration_ms / 1000)
-            for file in manifest.files
-            if (said := file.programme) is not None and file.sound is not None
-            for day in said.days
-        }
 
 
 def who(arguments: argparse.Namespace) -> str:

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 
 from broadcaster import narrate
 from broadcaster.commands import clock, show
-from broadcaster.commands.ledger import Lengths, Office, days, evidence, who
+from broadcaster.commands.ledger import days, evidence, least, office_of, who
 from broadcaster.errors import Fault, FaultsFoundError, SoundError, UsageError
 from broadcaster.files import read_bytes
 from broadcaster.models import Evidence, Run
+from broadcaster.office import Lengths
 from broadcaster.runlog import FILE_LIMIT, Given, day_of, guess, read_identity, read_moment, reader, week_of
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
+    from broadcaster.office import Office
     from broadcaster.runlog import Row
 
 _MINUTES = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?", re.ASCII)
@@ -27,7 +29,7 @@ _MINUTES = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?", re.ASCII)
 
 def add(arguments: argparse.Namespace) -> bool:
     """Enter one run."""
-    office = Office.of(arguments)
+    office = office_of(arguments)
     now = clock.now()
     identity = read_identity(arguments.station, arguments.bulletin, arguments.language, arguments.time)
     slot = read_moment(arguments.slot, "slot") if arguments.slot else None
@@ -44,9 +46,9 @@ def add(arguments: argparse.Namespace) -> bool:
         proof=proof,
         note=arguments.note,
     )
-    known = office.knows(arguments)
+    known = office.knows(as_written=arguments.as_written)
     with office.ledger() as ledger:
-        length = Lengths(office.folder / office.settings.paths.out)
+        length = Lengths(office.shelf)
         result = ledger.enter(run, known, entered_at=now, by=who(arguments), length=length, extra=arguments.extra)
         row = ledger.find(identity)
     if arguments.json:
@@ -65,7 +67,7 @@ def add(arguments: argparse.Namespace) -> bool:
 
 def import_(arguments: argparse.Namespace) -> bool:
     """Enter the runs of a file."""
-    office = Office.of(arguments)
+    office = office_of(arguments)
     path = Path(arguments.file)
     shown = path.as_posix()
     raw = read_bytes(path, shown, FILE_LIMIT)
@@ -87,14 +89,14 @@ def import_(arguments: argparse.Namespace) -> bool:
     with office.ledger() as ledger:
         result = ledger.take(
             reader(form, given)(raw, shown, given),
-            office.knows(arguments),
+            office.knows(as_written=arguments.as_written),
             entered_at=clock.now(),
             by=who(arguments),
             source=path.name,
             source_sha256=hashlib.sha256(raw).hexdigest(),
             shown=shown,
             usual=evidence(arguments.evidence or usual),
-            length=Lengths(office.folder / office.settings.paths.out),
+            length=Lengths(office.shelf),
             rehearsal=arguments.dry_run,
         )
     if arguments.json:
@@ -122,7 +124,7 @@ def unvoid(arguments: argparse.Namespace) -> bool:
 
 
 def _turn(arguments: argparse.Namespace, done: str, idle: str, *, counts: bool) -> bool:
-    office = Office.of(arguments)
+    office = office_of(arguments)
     identity = read_identity(arguments.station, arguments.bulletin, arguments.language, arguments.time)
     with office.ledger() as ledger:
         said = {"why": arguments.why, "by": who(arguments), "at": clock.now()}
@@ -139,16 +141,15 @@ def _turn(arguments: argparse.Namespace, done: str, idle: str, *, counts: bool) 
 
 def correct(arguments: argparse.Namespace) -> bool:
     """Put right what was entered wrongly of a run."""
-    office = Office.of(arguments)
+    office = office_of(arguments)
     identity = read_identity(arguments.station, arguments.bulletin, arguments.language, arguments.time)
     with office.ledger() as ledger:
         row = ledger.demand(identity)
         to = _corrected(arguments, row, office)
         if to == row.run:
             raise UsageError("say what is wrong of it: --to-station, --to-language, --to-slot, --to-time, --minutes, …")
-        new = ledger.correct(
-            row.identity, to, office.knows(arguments), why=arguments.why, by=who(arguments), at=clock.now()
-        )
+        known = office.knows(as_written=arguments.as_written)
+        new = ledger.correct(row.identity, to, known, why=arguments.why, by=who(arguments), at=clock.now())
     if arguments.json:
         show.as_json({"run": office.row(new), "in_place_of": None if new.number == row.number else row.number})
     elif new.number == row.number:
@@ -162,11 +163,11 @@ def correct(arguments: argparse.Namespace) -> bool:
 
 def count(arguments: argparse.Namespace) -> bool:
     """Count the runs of a period."""
-    office = Office.of(arguments)
+    office = office_of(arguments)
     first, last = days(arguments)
     with office.ledger() as ledger:
         begun = ledger.begun
-        counted = ledger.count(first, last, arguments.by, least=office.least(arguments))
+        counted = ledger.count(first, last, arguments.by, least=least(arguments, office))
     if arguments.json:
         answer = {
             "from": str(first),

@@ -8,20 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from broadcaster.commands import clock, show
-from broadcaster.commands.ledger import Office, days
+from broadcaster.commands.ledger import days, least, office_of
 from broadcaster.errors import Fault, FaultsFoundError, UsageError
 from broadcaster.files import write_whole
-from broadcaster.language import locale, wording
-from broadcaster.letters import collation
-from broadcaster.models import KINH
-from broadcaster.runlog import About, Period, draw_up
+from broadcaster.language import wording
+from broadcaster.runlog import Period, draw_up
 from broadcaster.runlog.report import saying, tables
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Mapping, Sequence
 
-    from broadcaster.language.locale import Locale
     from broadcaster.language.wording import Wording
     from broadcaster.runlog import Ledger, Statement
 
@@ -32,15 +29,14 @@ _EXPORTS = {".csv": "csv", ".xlsx": "xlsx", ".json": "json"}
 
 def report(arguments: argparse.Namespace) -> bool:
     """Tell of a period: counts, and the plan against what aired."""
-    office = Office.of(arguments)
+    office = office_of(arguments)
     first, last = days(arguments)
     form = _form(arguments, "text", _REPORTS)
-    locales = {code: locale.load(office.folder / "locales", code) for code in office.settings.languages}
     words = wording.load(office.folder / "locales", office.settings.pages)
-    least = office.least(arguments)
+    weakest = least(arguments, office)
     with office.ledger() as ledger:
-        about = _about(office, locales)
-        statement = draw_up(ledger.database, Period(first, last), about, least=least, made_at=clock.now())
+        about = office.about()
+        statement = draw_up(ledger.database, Period(first, last), about, least=weakest, made_at=clock.now())
         if form in ("svg", "png"):
             _charts(arguments, statement, words, form)
         elif form == "docx":
@@ -63,7 +59,7 @@ def report(arguments: argparse.Namespace) -> bool:
 
 def export(arguments: argparse.Namespace) -> bool:
     """Write the rows behind a count."""
-    office = Office.of(arguments)
+    office = office_of(arguments)
     first, last = days(arguments)
     form = _form(arguments, "csv", _EXPORTS)
     names = office.names()
@@ -75,7 +71,7 @@ def export(arguments: argparse.Namespace) -> bool:
             language=arguments.language,
             bulletin=arguments.bulletin,
             with_voided=arguments.voided,
-            least=office.least(arguments),
+            least=least(arguments, office),
         )
         if form == "xlsx":
             from broadcaster.runlog.report import workbook  # noqa: PLC0415 -- openpyxl is slow to load
@@ -91,20 +87,6 @@ def export(arguments: argparse.Namespace) -> bool:
             for piece in tables.csv(rows, names):
                 sys.stdout.write(piece.decode("utf-8-sig").replace("\r\n", "\n"))
     return True
-
-
-def _about(office: Office, locales: Mapping[str, Locale]) -> About:
-    """Return what a report tells of besides the ledger; stations in the order of the Kinh alphabet."""
-    order = collation(locales[KINH].letters)
-    stations = sorted(office.stations.values(), key=lambda station: (order(station.name), station.code))
-    return About(
-        office=office.settings.office.name,
-        stations={station.code: f"{station.kind} {station.name}" for station in stations},
-        languages={code: found.name for code, found in locales.items()},
-        bulletins=office.schedule.titles,
-        schedule=office.schedule,
-        late=office.settings.runs.late * 60,
-    )
 
 
 def _form(arguments: argparse.Namespace, usual: str, endings: Mapping[str, str]) -> str:
@@ -211,8 +193,8 @@ def _text(statement: Statement, ledger: Ledger) -> Iterable[str]:
     told = [f"{name} {show.number(statement.by_language[code].runs)}" for code, name in statement.languages.items()]
     yield f"By language: {', '.join(told)}. One text in three languages is three runs and one text."
     known = [f"{one.word} {show.number(number)}" for one, number in statement.by_evidence.items() if number]
-    least = f"counted from {statement.least.word} on"
-    yield f"Known by: {', '.join(known) or 'nothing'}; {least}; {statement.voided} voided."
+    weakest = f"counted from {statement.least.word} on"
+    yield f"Known by: {', '.join(known) or 'nothing'}; {weakest}; {statement.voided} voided."
     if total.untimed:
         yield f"Nobody told how long {show.counted(total.untimed, 'run')} lasted."
     if statement.code:

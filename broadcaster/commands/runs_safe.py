@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from broadcaster import runlog
 from broadcaster.commands import clock, show
-from broadcaster.commands.ledger import Office, who
+from broadcaster.commands.ledger import office_of, who
 from broadcaster.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def verify(arguments: argparse.Namespace) -> bool:
     """Hold the ledger against its chain and its totals; the answer is no when it does not hold."""
-    office = Office.of(arguments)
+    office = office_of(arguments)
     with office.ledger() as ledger:
         if arguments.rebuild_totals and ledger.begun:
             runlog.rebuild(ledger.database)
@@ -42,7 +42,7 @@ def verify(arguments: argparse.Namespace) -> bool:
 
 def backup(arguments: argparse.Namespace) -> bool:
     """Copy the ledger to a new file."""
-    with Office.of(arguments).ledger() as ledger:
+    with office_of(arguments).ledger() as ledger:
         copied = runlog.backup(ledger.database, Path(arguments.file))
     _done(arguments, copied, f"{arguments.file}: {_told(copied)}, verified. Code {copied.code}.")
     return True
@@ -50,7 +50,7 @@ def backup(arguments: argparse.Namespace) -> bool:
 
 def restore(arguments: argparse.Namespace) -> bool:
     """Put a copy in the ledger's place."""
-    with Office.of(arguments).ledger() as ledger:
+    with office_of(arguments).ledger() as ledger:
         copied, kept = runlog.restore(ledger.database, Path(arguments.file), lose=arguments.lose_newer)
     aside = f" What was there is kept in {kept.as_posix()}." if kept else ""
     _done(arguments, copied, f"Restored: {_told(copied)}. Code {copied.code}.{aside}", kept=kept and kept.as_posix())
@@ -64,7 +64,7 @@ def move(arguments: argparse.Namespace) -> bool:
         if Path(to).suffix != ".sqlite":
             raise UsageError(f'--to takes postgresql://user@host/database, or a file FILE.sqlite; found "{to}".')
         to = str(Path(to).absolute())
-    with Office.of(arguments).ledger() as ledger:
+    with office_of(arguments).ledger() as ledger:
         copied = runlog.move(ledger.database, to, at=clock.now(), by=who(arguments))
     proved = f"{_told(copied)} are there, row by row what they were. Code {copied.code}."
     _done(

@@ -82,7 +82,7 @@ def station_page(
     Raises:
         FaultsFoundError: the template `station.html.j2` is faulty.
     """
-    parts = _parts((file for file in files if file.station == station.code), f"{station.code}/", imprint)
+    parts = parts_of((file for file in files if file.station == station.code), f"{station.code}/", imprint)
     return press.render(
         "station.html.j2",
         week=week,
@@ -114,7 +114,13 @@ def week_page(press: Press, week: str, stops: Sequence[Stop], imprint: Imprint) 
     return press.render("week.html.j2", week=week, rows=rows, imprint=imprint, faces=faces(press, Letters.ROOT))
 
 
-def _parts(files: Iterable[File], folder: str, imprint: Imprint) -> tuple[Part, ...]:
+def parts_of(files: Iterable[File], folder: str, imprint: Imprint) -> tuple[Part, ...]:
+    """Return what a station plays, in the order of its page.
+
+    Args:
+        files: the station's entries of a manifest. folder: what their paths begin with and links to them do not.
+        imprint: names of the languages in the order they are aired.
+    """
     order = list(imprint.languages)
     grouped: dict[tuple[int, date, int, str], tuple[Programme, dict[Kind, File]]] = {}
     for file in files:

@@ -81,6 +81,7 @@ class Ledger(Looking):
         *,
         entered_at: datetime,
         by: str,
+        source: str = "",
         length: Length | None = None,
         extra: bool = False,
     ) -> ImportResult:
@@ -89,7 +90,7 @@ class Ledger(Looking):
         Args:
             run: what went on air. One that names no slot gets that of the plan it lies near to.
             known: what a run may name, and what is planned.
-            entered_at: the clock, aware. by: who enters it.
+            entered_at: the clock, aware. by: who enters it. source: by which way it comes; "" for by hand.
             length: see `gathering.gather`. extra: it was aired besides the planned runs, whatever slot lies near.
 
         Returns:
@@ -99,7 +100,7 @@ class Ledger(Looking):
             FaultsFoundError: it cannot be true, or `by` is missing.
             LedgerError: the database refuses; nothing was entered.
         """
-        act = Act("add", read_remarks(by=by)["by"], clock.second_of(entered_at))
+        act = Act("add", read_remarks(by=by)["by"], clock.second_of(entered_at), source)
         rows = iter([(0, Cells.of(run))])
         wanted = replace(known, schedule=None) if extra else known
         batch, _ = gather(rows, "", Checker(known, entered_at), wanted, usual=run.evidence, length=length)

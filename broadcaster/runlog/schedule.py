@@ -91,18 +91,24 @@ class Schedule:
         found = place < len(seconds) and seconds[place] == second
         return len(self._slots[bulletin][place].bulletin.items) if found else None
 
-    def due(self, from_day: date, to_day: date) -> Iterator[Due]:
-        """Yield the runs that are due between two local days, both included: by station, time and bulletin."""
+    def due(self, from_day: date, to_day: date, station: str | None = None) -> Iterator[Due]:
+        """Yield the runs that are due between two local days, both included: by station, time and bulletin.
+
+        Args:
+            station: only those of this one.
+        """
         first, end = clock.span(from_day, to_day)
         slots = sorted(
             (slot for slots in self._slots.values() for slot in slots if first <= slot.second < end),
             key=lambda slot: (slot.second, slot.bulletin.number),
         )
-        for station, languages in self._airs.items():
+        for code, languages in self._airs.items():
+            if station is not None and code != station:
+                continue
             for slot in slots:
-                if slot.is_for(station):
+                if slot.is_for(code):
                     at = clock.at_second(slot.second)
-                    yield from (Due(station, slot.week, slot.bulletin.id, language, at) for language in languages)
+                    yield from (Due(code, slot.week, slot.bulletin.id, language, at) for language in languages)
 
 
 def _slots(weeks: Iterable[Week]) -> Iterator[Slot]:

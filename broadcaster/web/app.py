@@ -1,0 +1,113 @@
+"""Puts the portal together: the desk, the guards around every route, the routes."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.exceptions import HTTPException as PlainHTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from broadcaster import __version__
+from broadcaster.errors import LedgerError
+from broadcaster.web import asking, guards
+from broadcaster.web.desk import Desk, log
+from broadcaster.web.printing import Printer
+from broadcaster.web.routes import health, shelf, signin, static
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
+    from pathlib import Path
+
+_PAGES = {
+    401: "Cần đăng nhập lại.",
+    403: "Tài khoản này không được phép xem hoặc làm việc này.",
+    404: "Không có trang này.",
+    503: "Cổng đang bận hoặc sổ lượt phát chưa ghi được. Thử lại sau ít phút.",
+}
+IN_CODE = tuple(_PAGES.values())
+"""The texts that stand here and in no template; a catalog needs them too."""
+
+
+def portal(folder: Path, now: Callable[[], datetime], *, write: Callable[[str], None] | None = None) -> FastAPI:
+    """Return the portal of a workspace.
+
+    Args:
+        folder: the workspace. now: the clock, aware, at +07:00.
+        write: takes each line of the access log; None: to stderr.
+
+    Raises:
+        FaultsFoundError: the settings, stations, plans or locales are faulty. LedgerError: a database cannot be opened.
+    """
+    desk = Desk(folder, now)
+    settings = desk.settings.portal
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        desk.close()
+
+    app = FastAPI(title="Broadcaster", version=__version__, lifespan=lifespan, openapi_url=None)
+    app.state.desk = desk
+    app.state.printer = Printer()
+    for routes in (health, static, signin, shelf):
+        app.include_router(routes.router, include_in_schema=False)
+    app.add_exception_handler(PlainHTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(LedgerError, _unkept)
+    # The last one added is the outermost.
+    app.add_middleware(guards.Bounded)
+    app.add_middleware(guards.OwnPages, origin=settings.address)
+    app.add_middleware(guards.Squeezed)
+    if settings.address:
+        app.add_middleware(
+            TrustedHostMiddleware, allowed_hosts=[str(urlsplit(settings.address).hostname), "127.0.0.1", "localhost"]
+        )
+    app.add_middleware(guards.Headed, shelf=settings.shelf, secure=settings.is_secure)
+    app.add_middleware(guards.Logged, now=now, write=write)
+    if settings.proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.proxies)
+    return app
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    """Say why a request was refused: as a page to people, as JSON to scripts and machines."""
+    status = error.status_code if isinstance(error, PlainHTTPException) else 500
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    if "Location" in headers:
+        return Response(status_code=status, headers=headers)
+    if _is_for_machines(request):
+        return JSONResponse({"detail": str(getattr(error, "detail", ""))}, status, headers=headers)
+    return _told(request, status)
+
+
+def _malformed(request: Request, error: Exception) -> Response:
+    detail = error.errors() if isinstance(error, RequestValidationError) else []
+    if _is_for_machines(request):
+        told = [{"where": [str(part) for part in one["loc"]], "what": one["msg"]} for one in detail]
+        return JSONResponse({"detail": told}, 422)
+    return _told(request, 404)
+
+
+def _unkept(request: Request, error: Exception) -> Response:
+    """A database that refuses is told to whoever keeps the server; people are asked to try again."""
+    log.error("%s", error)
+    if _is_for_machines(request):
+        return JSONResponse({"detail": "The ledger cannot be used now; try again."}, 503, headers={"Retry-After": "5"})
+    return _told(request, 503)
+
+
+def _is_for_machines(request: Request) -> bool:
+    return request.url.path.startswith("/api/") or "json" in request.headers.get("accept", "")
+
+
+def _told(request: Request, status: int) -> HTMLResponse:
+    asker = asking.asking(request, Response())
+    what = _PAGES.get(status, _PAGES[404])
+    return asker.page("refused.html.j2", status=status, what=asker.desk.words.say(what))

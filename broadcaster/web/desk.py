@@ -1,0 +1,199 @@
+"""What every request is answered with: the office as its files say now, the shelf, the ledger, the portal's memory."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from broadcaster import publish
+from broadcaster import settings as settings_file
+from broadcaster.errors import BroadcasterError, FaultsFoundError
+from broadcaster.language import wording
+from broadcaster.office import Lengths, Office
+from broadcaster.publish.names import MANIFEST, is_week
+from broadcaster.web.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+    from datetime import datetime
+    from pathlib import Path
+
+    from broadcaster.language.wording import Wording
+    from broadcaster.publish.manifest import File
+    from broadcaster.runlog import About, Ledger
+    from broadcaster.settings import Settings
+
+log = logging.getLogger("broadcaster.portal")
+
+_T = TypeVar("_T")
+
+
+class _Fresh(Generic[_T]):
+    """Something read from files, read again when they have changed; threads may ask for it at once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: tuple[Hashable, _T] | None = None
+
+    def get(self, stamp: Hashable, read: Callable[[], _T]) -> _T:
+        kept = self._kept
+        if kept is not None and kept[0] == stamp:
+            return kept[1]
+        with self._lock:
+            kept = self._kept
+            if kept is None or kept[0] != stamp:
+                kept = self._kept = (stamp, self._read(kept, read))
+            return kept[1]
+
+    def _read(self, before: tuple[Hashable, _T] | None, read: Callable[[], _T]) -> _T:
+        """Read it; when it is faulty, go on with what was good before: stations must not pay for a slip in a file."""
+        try:
+            return read()
+        except BroadcasterError as error:
+            if before is None:
+                raise
+            log.warning("goes on with what was read before: %s", error)
+            return before[1]
+
+
+@dataclass(frozen=True)
+class Known:
+    """The office, and what is worked out from it once: names in their order."""
+
+    office: Office
+    about: About
+    words: Wording
+
+
+class Release:
+    """A published week: its manifest, and its files by station."""
+
+    def __init__(self, folder: Path) -> None:
+        self.manifest = publish.read(folder)
+        if self.manifest.draft:
+            raise FaultsFoundError([])
+        self.lengths = Lengths(folder.parent)
+
+    @cached_property
+    def by_station(self) -> dict[str, list[File]]:
+        """The files that are for one station, by its code."""
+        found: dict[str, list[File]] = {}
+        for file in self.manifest.files:
+            if file.station:
+                found.setdefault(file.station, []).append(file)
+        return found
+
+
+class Desk:
+    """What every request is answered with; one for each process.
+
+    Args:
+        folder: the workspace. now: the clock: aware, at +07:00.
+
+    Attributes:
+        settings: as the portal was started with; addresses and paths hold until it is started anew.
+
+    Raises:
+        FaultsFoundError: the settings, stations, plans or locales are faulty. LedgerError: a database cannot be opened.
+    """
+
+    def __init__(self, folder: Path, now: Callable[[], datetime]) -> None:
+        self.folder = folder
+        self.now = now
+        self._office: _Fresh[Known] = _Fresh()
+        self._releases: dict[str, _Fresh[Release | None]] = {}
+        self.settings: Settings = self.office.settings
+        place = self.settings.paths.accounts
+        self.store = Store(place if "://" in place else folder / place)
+        try:
+            self.ledger: Ledger = self.office.ledger()
+        except BaseException:
+            self.store.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the databases."""
+        self.ledger.close()
+        self.store.close()
+
+    def second(self) -> int:
+        """Return the time, in seconds since 1970."""
+        return int(self.now().timestamp())
+
+    @property
+    def known(self) -> Known:
+        """The office as its files say now."""
+        return self._office.get(self._stamp(), self._read)
+
+    @property
+    def office(self) -> Office:
+        """The office as its files say now."""
+        return self.known.office
+
+    @property
+    def words(self) -> Wording:
+        """The pages' language."""
+        return self.known.words
+
+    def _read(self) -> Known:
+        office = Office.of(self.folder)
+        return Known(office, office.about(), wording.load(self.folder / "locales", office.settings.pages))
+
+    def _stamp(self) -> Hashable:
+        files = [self.folder / settings_file.FILE, *(self.folder / "scripts").glob("*.yaml")]
+        files += [*(self.folder / "scripts" / "weeks").glob("*.yaml"), *(self.folder / "locales").glob("*/*.yaml")]
+        files += (self.folder / "locales").glob("*/pages.po")
+        return tuple((str(path), _stamp(path)) for path in sorted(files))
+
+    @property
+    def shelf(self) -> Path:
+        """The folder of the releases."""
+        return self.folder / self.settings.paths.out
+
+    @property
+    def shelf_address(self) -> str:
+        """Where pages find the shelf: here, or where the settings say that it is served."""
+        return self.settings.portal.shelf or "/shelf"
+
+    def release(self, week: str) -> Release | None:
+        """Return a published week; None when it is not on the shelf, or cannot be read."""
+        if not is_week(week):
+            return None
+        stamp = _stamp(self.shelf / week / MANIFEST)
+        if stamp is None:
+            return None
+        return self._releases.setdefault(week, _Fresh()).get(stamp, lambda: self._release(week))
+
+    def _release(self, week: str) -> Release | None:
+        try:
+            return Release(self.shelf / week)
+        except FaultsFoundError as error:
+            log.warning("the release %s cannot be read: %s", week, error)
+            return None
+
+    def weeks(self) -> list[str]:
+        """Return the weeks on the shelf, the newest first."""
+        try:
+            names = [path.name for path in self.shelf.iterdir()]
+        except OSError:
+            return []
+        return sorted((name for name in names if is_week(name) and self.release(name) is not None), reverse=True)
+
+    def length(self, station: str, bulletin: str, language: str, slot: int) -> int | None:
+        """Return the seconds of a station's file for a slot; None when there is none."""
+        from broadcaster.runlog import day_of_second, week_of  # noqa: PLC0415
+
+        release = self.release(week_of(day_of_second(slot)))
+        return release.lengths(station, bulletin, language, slot) if release else None
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """Return what changes whenever a file does; None when it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino

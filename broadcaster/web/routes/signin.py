@@ -1,0 +1,155 @@
+"""Coming in and going: sign-in, sign-out, the invitation that lets somebody choose a password."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Response
+from fastapi.responses import HTMLResponse
+
+from broadcaster.errors import FaultsFoundError
+from broadcaster.web import asking
+from broadcaster.web.asking import SESSION, Anybody, Asker, SignedIn, genuine, see_other, set_cookie, whoever
+from broadcaster.web.rights import Act, Person
+from broadcaster.web.store.accounts import fault_of_password
+from broadcaster.web.store.sessions import LinkKind
+
+router = APIRouter()
+
+WRONG = "Tên đăng nhập hoặc mật khẩu không đúng."
+WAIT = "Thử sai nhiều lần quá. Đợi %(minutes)s phút rồi thử lại."
+PASSWORD_RULE = "Mật khẩu cần từ 10 đến 200 ký tự, khác tên đăng nhập, không lặp mãi vài ký tự."  # noqa: S105
+DIFFERENT = "Hai lần gõ mật khẩu không giống nhau."
+IN_CODE = (WRONG, WAIT, PASSWORD_RULE, DIFFERENT)
+"""The texts that stand here and in no template; a catalog needs them too."""
+
+
+@router.get(asking.SIGN_IN, response_class=HTMLResponse)
+def sign_in_page(asker: Anybody, tiep: str = "") -> Response:
+    """Show the form to sign in; `tiep`: where to go on."""
+    if asker.person is not None:
+        return see_other(_safe(tiep))
+    return _form(asker, tiep)
+
+
+@router.post(asking.SIGN_IN, dependencies=[Depends(genuine)])
+def sign_in(
+    asker: Anybody, login: Annotated[str, Form()] = "", password: Annotated[str, Form()] = "", tiep: str = ""
+) -> Response:
+    """Sign somebody in."""
+    desk, now = asker.desk, asker.desk.second()
+    wait = desk.store.limits.wait(login.strip().lower(), asker.address, at=now)
+    if wait:
+        return _form(asker, tiep, login=login, wrong=(WAIT, {"minutes": -(-wait // 60)}), status=429)
+    person = desk.store.accounts.check(login, password)
+    if person is None:
+        desk.store.limits.failed(login.strip().lower(), asker.address, at=now)
+        asker.note("sign-in-failed", who="")
+        return _form(asker, tiep, login=login, wrong=(WRONG, {}), status=400)
+    desk.store.limits.succeeded(login.strip().lower())
+    asker.note("sign-in", who=person.login)
+    return let_in(asker, person, _safe(tiep))
+
+
+@router.post("/dang-xuat", dependencies=[Depends(genuine)])
+def sign_out(asker: SignedIn) -> Response:
+    """Sign out on this device, and let it forget what it kept."""
+    if asker.session is not None:
+        asker.desk.store.sessions.revoke(whoever(asker).number, asker.session.number, at=asker.desk.second())
+    asker.note("sign-out")
+    answer = see_other(asking.SIGN_IN)
+    answer.delete_cookie(asking.cookie_name(asker.desk, SESSION), path="/")
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+@router.get("/moi/{secret}", response_class=HTMLResponse)
+def invitation_page(asker: Anybody, secret: str) -> Response:
+    """Show the form to choose a password. Opening it uses nothing up: messengers open links to show what is there."""
+    invited = _invited(asker, secret)
+    if invited is None:
+        return asker.page("gone.html.j2", status=410)
+    return _choose(asker, secret, invited)
+
+
+@router.post("/moi/{secret}", dependencies=[Depends(genuine)])
+def accept(
+    asker: Anybody, secret: str, password: Annotated[str, Form()] = "", again: Annotated[str, Form()] = ""
+) -> Response:
+    """Give an invited person the password they chose, and sign them in; all other devices are signed out."""
+    invited = _invited(asker, secret)
+    if invited is None:
+        return asker.page("gone.html.j2", status=410)
+    if fault_of_password(password, invited.login):
+        return _choose(asker, secret, invited, PASSWORD_RULE, status=400)
+    if password != again:
+        return _choose(asker, secret, invited, DIFFERENT, status=400)
+    desk, now = asker.desk, asker.desk.second()
+    if desk.store.sessions.use(LinkKind.INVITATION, secret, at=now) is None:
+        return asker.page("gone.html.j2", status=410)
+    try:
+        desk.store.accounts.set_password(invited, password)
+    except FaultsFoundError:
+        return asker.page("gone.html.j2", status=410)
+    desk.store.sessions.revoke(invited.number, at=now)
+    asker.note("password-set", who=invited.login)
+    return let_in(asker, invited, "/")
+
+
+@router.get("/", response_class=HTMLResponse)
+def home(asker: SignedIn) -> Response:
+    """Lead to what somebody comes for: operators to their station, the office to its overview."""
+    return see_other(home_of(whoever(asker)))
+
+
+def home_of(person: Person) -> str:
+    """Return the address of what somebody comes for."""
+    if person.may(Act.SEE_REPORTS):
+        return "/tram"
+    stations = [grant.scope for grant in person.grants if grant.scope and person.may(Act.SEE_STATION, grant.scope)]
+    if stations:
+        return f"/tram/{stations[0]}" if len(stations) == 1 else "/tram-cua-toi"
+    if person.may(Act.SEE_SCRIPTS):
+        return "/ban-tin"
+    return "/nguoi-dung" if person.may(Act.MANAGE_PEOPLE) else "/tai-khoan"
+
+
+def let_in(asker: Asker, person: Person, where: str) -> Response:
+    """Sign a person in on the device that asks, and send them on."""
+    days = asking.days_of(asker.desk, person)
+    secret = asker.desk.store.sessions.begin(
+        person.number,
+        days=days,
+        device=asker.request.headers.get("user-agent", ""),
+        address=asker.address,
+        at=asker.desk.second(),
+    )
+    answer = see_other(where)
+    set_cookie(asker.desk, answer, SESSION, secret, days=days)
+    return answer
+
+
+def _safe(where: str) -> str:
+    """Return where to go on: a path of ours and nothing else."""
+    return where if where.startswith("/") and not where.startswith(("//", "/\\")) and where.isprintable() else "/"
+
+
+def _form(
+    asker: Asker, tiep: str, login: str = "", wrong: tuple[str, dict[str, object]] | None = None, status: int = 200
+) -> HTMLResponse:
+    said = asker.desk.words.say(wrong[0], **wrong[1]) if wrong else ""
+    return asking.with_visitor(
+        asker, lambda one: one.page("sign-in.html.j2", status=status, tiep=_safe(tiep), login=login, wrong=said)
+    )
+
+
+def _invited(asker: Asker, secret: str) -> Person | None:
+    number = asker.desk.store.sessions.whose(LinkKind.INVITATION, secret, at=asker.desk.second())
+    return asker.desk.store.accounts.get(number) if number is not None else None
+
+
+def _choose(asker: Asker, secret: str, invited: Person, wrong: str = "", status: int = 200) -> HTMLResponse:
+    said = asker.desk.words.say(wrong) if wrong else ""
+    return asking.with_visitor(
+        asker, lambda one: one.page("invitation.html.j2", status=status, secret=secret, invited=invited, wrong=said)
+    )

@@ -1,0 +1,52 @@
+"""The portal's own memory: who may sign in, what they may do, what they did; the runs themselves are in the ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from broadcaster.runlog.place import Place
+from broadcaster.web.store.accounts import Accounts
+from broadcaster.web.store.answers import Answers
+from broadcaster.web.store.approvals import Approvals
+from broadcaster.web.store.audit import Audit
+from broadcaster.web.store.database import Database
+from broadcaster.web.store.fetches import Fetches
+from broadcaster.web.store.limits import Limits
+from broadcaster.web.store.secret import secret
+from broadcaster.web.store.sessions import Sessions
+from broadcaster.web.store.taps import Taps
+from broadcaster.web.store.tokens import Tokens
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Store:
+    """All of the portal's memory, in one database.
+
+    Args:
+        where: a file, or the URL of a PostgreSQL database.
+
+    Attributes:
+        secret: what the portal signs with; the same in every process.
+
+    Raises:
+        LedgerError: it cannot be opened. UsageError: `where` names no database this program knows.
+    """
+
+    def __init__(self, where: str | Path) -> None:
+        self._database = Database(Place.of(where))
+        self.secret = secret(self._database)
+        self.accounts = Accounts(self._database)
+        self.answers = Answers(self._database)
+        self.approvals = Approvals(self._database)
+        self.audit = Audit(self._database)
+        self.fetches = Fetches(self._database)
+        self.limits = Limits(self._database)
+        self.sessions = Sessions(self._database)
+        self.taps = Taps(self._database)
+        self.tokens = Tokens(self._database)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()

@@ -1,0 +1,127 @@
+"""The database the portal's memory is kept in: SQLite at first, PostgreSQL by setting; several processes on either.
+
+SQLite here is in WAL mode, unlike the ledger: the portal's server has its file on a disk of its own, and those who read
+must not wait for those who write. `synchronous=FULL` lets a tap that was acknowledged survive a power cut.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+
+from broadcaster.errors import LedgerError
+from broadcaster.runlog.place import Place
+from broadcaster.runlog.refusals import in_words
+from broadcaster.web.store.tables import REVISION, VERSION_TABLE
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Mapping
+
+_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF")
+
+_LOCK = 0x62C0_1ED7
+"""The number of PostgreSQL's advisory lock for bringing the tables up to date."""
+
+_alembic = threading.Lock()  # alembic keeps its context in globals
+
+
+class Database:
+    """The portal's database, made when it is not there yet.
+
+    Args:
+        place: where it is. patience: seconds to wait for another who is writing.
+
+    Raises:
+        LedgerError: it is out of reach, damaged, or of a newer version of this program.
+    """
+
+    def __init__(self, place: Place, patience: float = 30.0) -> None:
+        self.place = place
+        self._engine = place.engine(patience)
+        self._turn = threading.Lock()  # in one process writers wait in a queue, and not in SQLite's sleeps
+        if place.is_sqlite:
+            event.listen(self._engine, "connect", _prepare)
+        event.listen(self._engine, "begin", _begin)
+        try:
+            if place.path:
+                place.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.writing() as connection:
+                self._bring_up_to_date(connection)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Give a connection for one look.
+
+        Raises:
+            LedgerError: the database refuses.
+        """
+        with in_words(self.place, self._engine), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """Give a connection for one change, all or nothing.
+
+        Raises:
+            LedgerError: the database refuses; nothing has changed.
+        """
+        with self._turn, in_words(self.place, self._engine):  # noqa: SIM117 -- the turn is held until the commit
+            with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+                yield connection
+
+    def _bring_up_to_date(self, connection: sa.Connection) -> None:
+        if not self.place.is_sqlite:
+            connection.exec_driver_sql(f"select pg_advisory_xact_lock({_LOCK})")
+        if VERSION_TABLE in sa.inspect(connection).get_table_names():
+            found = connection.scalar(sa.text(f"select version_num from {VERSION_TABLE}"))  # noqa: S608  a constant
+            if found == REVISION:
+                return
+        # Imported here: a database that is up to date, which is nearly every one, is opened without alembic.
+        from alembic import command  # noqa: PLC0415
+        from alembic.config import Config  # noqa: PLC0415
+        from alembic.util import CommandError  # noqa: PLC0415
+
+        config = Config(attributes={"connection": connection, "version_table": VERSION_TABLE})
+        config.set_main_option("script_location", "broadcaster.web.store:migrations")
+        try:
+            with _alembic:
+                command.upgrade(config, "head")
+        except CommandError as error:
+            what = f"was written by a newer version of this program, which knows more than revision {REVISION}"
+            raise LedgerError(f"{self.place}: {what}. Install the newer version to open it.") from error
+
+
+def insert_new(connection: sa.Connection, table: sa.Table, row: Mapping[str, object]) -> bool:
+    """Add a row, unless one with its key is there, or another process is adding it at this moment.
+
+    Returns:
+        Whether it was added.
+    """
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    return bool(connection.execute(insert(table).values(row).on_conflict_do_nothing()).rowcount)
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    with closing(connection.cursor()) as cursor:
+        for pragma in _PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        # A writer asks for the file at once: two who first read and then want to write would wait for each other.
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,1 @@
+"""How the tables of the portal became what they are, revision by revision."""

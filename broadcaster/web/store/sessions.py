@@ -1,0 +1,158 @@
+"""Who is signed in on which device, until when; one-time links that let somebody in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from broadcaster.web.store import keys
+from broadcaster.web.store.tables import links, people, sessions
+
+if TYPE_CHECKING:
+    from broadcaster.web.store.database import Database
+
+DAY = 86_400
+_SEEN = 3_600
+"""Seconds after which it is worth writing down that a session was used again."""
+
+
+class LinkKind(StrEnum):
+    """What a one-time link is for, and seconds until it ends."""
+
+    INVITATION = "invitation"
+    HANDOVER = "handover"
+
+    @property
+    def lasts(self) -> int:
+        """Seconds until it ends."""
+        return 7 * DAY if self is LinkKind.INVITATION else 900
+
+
+@dataclass(frozen=True)
+class Session:
+    """One device on which somebody is signed in; times in seconds."""
+
+    number: int
+    person: int
+    device: str
+    address: str
+    made_at: int
+    seen_at: int
+    ends_at: int
+
+
+class Sessions:
+    """The sessions and one-time links in a database. `at` is the clock, in seconds."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin(self, person: int, *, days: int, device: str, address: str, at: int) -> str:
+        """Sign somebody in on a device; return the secret that its cookie holds."""
+        secret = keys.new()
+        row = {
+            "digest": keys.digest(secret),
+            "person": person,
+            "device": device[:120],
+            "address": address[:64],
+            "made_at": at,
+            "seen_at": at,
+            "ends_at": at + days * DAY,
+        }
+        with self._database.writing() as connection:
+            connection.execute(sa.insert(sessions).values(row))
+        return secret
+
+    def find(self, secret: str, *, at: int) -> Session | None:
+        """Return the session of a secret; None when it is over, revoked, or never was."""
+        query = sa.select(sessions).where(
+            sessions.c.digest == keys.digest(secret), sessions.c.revoked_at.is_(None), sessions.c.ends_at > at
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(query).first()
+        return _session(row) if row is not None else None
+
+    def renew(self, session: Session, *, days: int, at: int) -> bool:
+        """Let a session that is being used last `days` from now; tell whether its cookie must be sent anew."""
+        if at - session.seen_at < _SEEN:
+            return False
+        change = sa.update(sessions).where(sessions.c.id == session.number)
+        with self._database.writing() as connection:
+            connection.execute(change.values(seen_at=at, ends_at=at + days * DAY))
+        return True
+
+    def of(self, person: int, *, at: int) -> list[Session]:
+        """Return all of somebody's sessions that are not over, the last used first."""
+        query = sa.select(sessions).where(
+            sessions.c.person == person, sessions.c.revoked_at.is_(None), sessions.c.ends_at > at
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(sessions.c.seen_at.desc(), sessions.c.id.desc())).all()
+        return [_session(row) for row in rows]
+
+    def revoke(self, person: int, number: int | None = None, *, but: int | None = None, at: int) -> int:
+        """End one of somebody's sessions, or all of them but one; return how many that were.
+
+        Args:
+            number: of the session; None for all. but: the session to leave.
+        """
+        change = sa.update(sessions).where(sessions.c.person == person, sessions.c.revoked_at.is_(None))
+        if number is not None:
+            change = change.where(sessions.c.id == number)
+        if but is not None:
+            change = change.where(sessions.c.id != but)
+        with self._database.writing() as connection:
+            return connection.execute(change.values(revoked_at=at)).rowcount
+
+    # ----------------------------------------------------------------------------------------------- one-time links
+
+    def link(self, kind: LinkKind, person: int, *, by: str, at: int) -> str:
+        """Make a one-time link for somebody, in place of those of its kind that they had; return its secret."""
+        secret = keys.new() if kind is LinkKind.INVITATION else keys.short()
+        row = {
+            "digest": keys.digest(secret),
+            "kind": kind.value,
+            "person": person,
+            "made_by": by,
+            "made_at": at,
+            "ends_at": at + kind.lasts,
+        }
+        before = sa.update(links).where(
+            links.c.person == person, links.c.kind == kind.value, links.c.used_at.is_(None), links.c.ends_at > at
+        )
+        with self._database.writing() as connection:
+            connection.execute(before.values(ends_at=at))
+            connection.execute(sa.insert(links).values(row))
+        return secret
+
+    def whose(self, kind: LinkKind, secret: str, *, at: int) -> int | None:
+        """Return whom a link lets in; None when it is used up, over, or never was."""
+        with self._database.reading() as connection:
+            found = connection.scalar(_open_link(sa.select(links.c.person), kind, secret, at))
+        return None if found is None else int(found)
+
+    def use(self, kind: LinkKind, secret: str, *, at: int) -> int | None:
+        """Use a link up; return whom it lets in. Of two who use it at once, one gets None."""
+        with self._database.writing() as connection:
+            person = connection.scalar(_open_link(sa.select(links.c.person), kind, secret, at).with_for_update())
+            if person is None:
+                return None
+            change = sa.update(links).where(links.c.digest == keys.digest(secret), links.c.used_at.is_(None))
+            return int(person) if connection.execute(change.values(used_at=at)).rowcount else None
+
+
+def _open_link(query: sa.Select[Any], kind: LinkKind, secret: str, at: int) -> sa.Select[Any]:
+    return query.join(people, people.c.id == links.c.person).where(
+        links.c.digest == keys.digest(secret),
+        links.c.kind == kind.value,
+        links.c.used_at.is_(None),
+        links.c.ends_at > at,
+        people.c.closed_at.is_(None),
+    )
+
+
+def _session(row: sa.Row[Any]) -> Session:
+    return Session(row.id, row.person, row.device, row.address, row.made_at, row.seen_at, row.ends_at)

@@ -1,0 +1,191 @@
+"""A station's week as its page shows it: the days, their slots, what is played then, and what of it has aired."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from broadcaster import publish
+from broadcaster.publish import names
+from broadcaster.web.airing import is_by_portal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from broadcaster.models import Station
+    from broadcaster.publish import Link, Part
+    from broadcaster.runlog import Row
+    from broadcaster.runlog.statement import Due
+    from broadcaster.web.desk import Desk, Release
+
+
+@dataclass(frozen=True)
+class Airing:
+    """One run that is due: a language of a bulletin in a slot.
+
+    Attributes:
+        part: what is to be played; None where the release has nothing in this language.
+        row: the run in the ledger, counting or not; None when nobody told of it.
+        reportable: whether there is something to play; of a week that is not on the shelf nobody knows here.
+    """
+
+    language: str
+    language_name: str
+    part: Part | None
+    row: Row | None
+    reportable: bool
+
+    @property
+    def aired(self) -> bool:
+        """Whether the run counts."""
+        return self.row is not None and self.row.counts
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether it is known by taps alone."""
+        return self.aired and self.row is not None and is_by_portal(self.row)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One bulletin at one time; second: since 1970. airings: in the order of the office's languages."""
+
+    second: int
+    at: datetime
+    bulletin: str
+    title: str
+    airings: tuple[Airing, ...]
+
+    @property
+    def open(self) -> tuple[Airing, ...]:
+        """The airings that can be reported and were not."""
+        return tuple(airing for airing in self.airings if airing.reportable and not airing.aired)
+
+
+@dataclass(frozen=True)
+class StationWeek:
+    """A station's week.
+
+    Attributes:
+        week: ISO week. monday: its first day. slots: all that is due, in the order of time.
+        parts: the files to play, in order; empty while the week is not on the shelf. bundle: all in one ZIP.
+        folder: where the files lie, as an address. lacking: languages that are due and not released.
+        earlier, later: the weeks before and after that the office has planned or published; "" for none.
+        published: whether the week is on the shelf.
+    """
+
+    week: str
+    monday: date
+    station: Station
+    slots: tuple[Slot, ...]
+    parts: tuple[Part, ...]
+    bundle: Link | None
+    folder: str
+    lacking: tuple[str, ...]
+    earlier: str
+    later: str
+    published: bool
+
+    def by_day(self) -> list[tuple[date, list[Slot]]]:
+        """Return the slots of each day that has some."""
+        return [(day, list(slots)) for day, slots in groupby(self.slots, key=lambda slot: slot.at.date())]
+
+
+def monday_of(week: str) -> date:
+    """Return the first day of an ISO week, such as "2026-W48"."""
+    return date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
+
+
+def all_weeks(desk: Desk) -> list[str]:
+    """Return the weeks that are planned or published, the earliest first."""
+    return sorted({*desk.office.weeks, *desk.weeks()})
+
+
+def current_week(desk: Desk) -> str:
+    """Return the week that a station wants to see: this one, else the next that there is, else the last."""
+    today = desk.now().date()
+    year, number, _ = today.isocalendar()
+    this = f"{year:04}-W{number:02}"
+    there = all_weeks(desk)
+    coming = [week for week in there if week >= this]
+    return coming[0] if coming else (there[-1] if there else this)
+
+
+def station_week(desk: Desk, station: Station, week: str) -> StationWeek:
+    """Return a station's week; one that is neither planned nor published is empty.
+
+    Raises:
+        LedgerError: the ledger cannot be read.
+    """
+    monday = monday_of(week)
+    release = desk.release(week)
+    parts = _parts(desk, station, release)
+    sunday = monday + timedelta(days=6)
+    rows = {
+        (row.run.bulletin, row.run.language, row.due): row
+        for row in desk.ledger.rows(monday, sunday, station=station.code, with_voided=True)
+    }
+    due = desk.office.schedule.due(monday, sunday, station.code)
+    slots = tuple(_slots(desk, due, parts, rows, published=release is not None))
+    there = all_weeks(desk)
+    return StationWeek(
+        week=week,
+        monday=monday,
+        station=station,
+        slots=slots,
+        parts=parts,
+        bundle=_bundle(station, week, release),
+        folder=f"{desk.shelf_address}/{week}/{station.code}",
+        lacking=_lacking(slots) if release else (),
+        earlier=max((other for other in there if other < week), default=""),
+        later=min((other for other in there if other > week), default=""),
+        published=release is not None,
+    )
+
+
+def _parts(desk: Desk, station: Station, release: Release | None) -> tuple[Part, ...]:
+    if release is None:
+        return ()
+    imprint = publish.Imprint(desk.known.about.office, desk.known.about.languages, draft=False)
+    return publish.parts_of(release.by_station.get(station.code, ()), f"{station.code}/", imprint)
+
+
+def _bundle(station: Station, week: str, release: Release | None) -> Link | None:
+    wanted = names.bundle(station.code, week)
+    files = release.by_station.get(station.code, ()) if release else ()
+    return next((publish.Link(wanted.split("/")[1], file.size) for file in files if file.path == wanted), None)
+
+
+def _slots(
+    desk: Desk,
+    due: Iterable[Due],
+    parts: tuple[Part, ...],
+    rows: dict[tuple[str, str, datetime], Row],
+    *,
+    published: bool,
+) -> Iterable[Slot]:
+    for (at, bulletin), asked in groupby(due, key=lambda one: (one.slot, one.bulletin)):
+        airings = []
+        for one in asked:
+            part = _part(parts, one)
+            name = desk.known.about.languages.get(one.language, one.language)
+            row = rows.get((bulletin, one.language, at))
+            airings.append(Airing(one.language, name, part, row, part is not None or not published))
+        title = desk.known.about.bulletins.get(bulletin, bulletin)
+        yield Slot(int(at.timestamp()), at, bulletin, title, tuple(airings))
+
+
+def _part(parts: tuple[Part, ...], due: Due) -> Part | None:
+    day, time = due.slot.date(), f"{due.slot:%H:%M}"
+    for part in parts:
+        said = part.said
+        if said.bulletin == due.bulletin and said.language == due.language and day in said.days and time in said.slots:
+            return part
+    return None
+
+
+def _lacking(slots: Iterable[Slot]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.language_name for slot in slots for one in slot.airings if one.part is None))

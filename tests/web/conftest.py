@@ -1,0 +1,144 @@
+"""A small published week with its portal, people of every role, and a clock that tests turn."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import argon2
+import pytest
+from starlette.testclient import TestClient
+
+from broadcaster.cli import main
+from broadcaster.runlog import LOCAL
+from broadcaster.web.app import portal
+from broadcaster.web.rights import Grant, Role
+from broadcaster.web.store import accounts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from fastapi import FastAPI
+
+    from broadcaster.web.desk import Desk
+    from tests.conftest import Site
+
+PASSWORD = "mot-mat-khau-dai"
+STATION, OTHER = "24235", "24133"
+"""A station of three languages, and one of Kinh alone."""
+
+PEOPLE = {
+    "quantri": [Grant(Role.ADMIN)],
+    "lanhdao": [Grant(Role.HEAD)],
+    "canbo": [Grant(Role.STAFF)],
+    "biendich": [Grant(Role.TRANSLATOR, "rad")],
+    "duyet": [Grant(Role.REVIEWER, "rad")],
+    "phatthanh": [Grant(Role.ANNOUNCER, "rad")],
+    "tram": [Grant(Role.OPERATOR, STATION)],
+    "tramkhac": [Grant(Role.OPERATOR, OTHER)],
+}
+"""Somebody of each role, by login."""
+
+
+@dataclass
+class Clock:
+    """What time it is; tests say so. It begins on Monday of 2026-W48, 08:00, an hour after its first slot."""
+
+    now: datetime = datetime(2026, 11, 23, 8, 0, tzinfo=LOCAL)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, **much: float) -> None:
+        self.now += timedelta(**much)
+
+
+@dataclass
+class Portal:
+    """A portal as tests use it."""
+
+    app: FastAPI
+    clock: Clock
+    folder: Path
+    log: list[str] = field(default_factory=list)
+
+    @property
+    def desk(self) -> Desk:
+        desk: Desk = self.app.state.desk
+        return desk
+
+    def client(self, **more: object) -> TestClient:
+        """Return a browser that is not signed in; it does not follow redirects."""
+        return TestClient(
+            self.app, base_url="http://127.0.0.1:8000", follow_redirects=False, client=("127.0.0.1", 4000), **more
+        )  # type: ignore[arg-type]
+
+    def signed_in(self, login: str) -> TestClient:
+        """Return the browser of somebody of `PEOPLE`."""
+        client = self.client()
+        person = self.desk.store.accounts.find(login)
+        assert person is not None
+        secret = self.desk.store.sessions.begin(
+            person.number, days=30, device="test", address="127.0.0.1", at=self.desk.second()
+        )
+        client.cookies.set("session", secret)
+        return client
+
+
+def csrf(text: str) -> str:
+    """Return the secret that a page's forms bring along."""
+    found = re.search(r'<meta name="csrf" content="([^"]*)">', text)
+    assert found
+    return found[1]
+
+
+@pytest.fixture(scope="session")
+def _published(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return {"folder": tmp_path_factory.mktemp("published") / "site"}
+
+
+@pytest.fixture
+def published(site: Site, _published: dict[str, Path]) -> Path:
+    """A workspace whose week 2026-W48 is on the shelf; built once, then copied."""
+    kept = _published["folder"]
+    if not kept.exists():
+        assert main(["-C", str(site.folder), "build", "2026-W48", "--jobs", "1"]) == 0
+        shutil.copytree(site.folder, kept)
+    else:
+        shutil.copytree(kept / "out", site.folder / "out")
+    return site.folder
+
+
+@pytest.fixture
+def made(published: Path) -> Iterator[Portal]:
+    """A portal in which nobody has an account yet."""
+    clock, log = Clock(), []
+    app = portal(published, clock, write=log.append)
+    yield Portal(app, clock, published, log)
+    app.state.desk.close()
+
+
+@pytest.fixture
+def web(made: Portal, quick_passwords: None) -> Portal:
+    """A portal with somebody of each role, all with the same password."""
+    for login, grants in PEOPLE.items():
+        person = made.desk.store.accounts.make(login, f"Người {login}", "", grants, at=made.desk.second())
+        made.desk.store.accounts.set_password(person, PASSWORD)
+    return made
+
+
+@pytest.fixture
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords with hardly any work: eight of them for each test would be slow."""
+
+    monkeypatch.setattr(accounts, "_hasher", argon2.PasswordHasher(1, 8, 1))
+
+
+@pytest.fixture
+def sign_in(web: Portal) -> Callable[[str], TestClient]:
+    """Return what gives the browser of somebody."""
+    return web.signed_in
