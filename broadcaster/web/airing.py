@@ -109,7 +109,7 @@ def _count(desk: Desk, person: Person, run: Planned) -> Outcome:
         by = name_of(person)
         desk.ledger.enter(told, desk.office.known, entered_at=desk.now(), by=by, source=PORTAL, length=desk.length)
         row = desk.ledger.find(identity)
-    if row is not None and not row.counts and _was_undone(row):
+    if row is not None and not row.counts and was_undone(row):
         _turn(desk, person, row, counts=True)
         row = desk.ledger.find(identity)
     return Outcome.AIRED if row is not None and row.counts else Outcome.VOIDED
@@ -140,7 +140,8 @@ def name_of(person: Person) -> str:
     return f"{person.name} ({person.login})"
 
 
-def _was_undone(row: Row) -> bool:
+def was_undone(row: Row) -> bool:
+    """Tell whether a run does not count because the tap it came by was taken back."""
     return row.change is not None and row.change.kind is Kind.VOID and row.change.why == UNDONE
 
 

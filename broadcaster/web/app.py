@@ -18,7 +18,7 @@ from broadcaster.errors import LedgerError
 from broadcaster.web import asking, guards
 from broadcaster.web.desk import Desk, log
 from broadcaster.web.printing import Printer
-from broadcaster.web.routes import health, shelf, signin, static
+from broadcaster.web.routes import health, shelf, signin, static, station
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -56,7 +56,7 @@ def portal(folder: Path, now: Callable[[], datetime], *, write: Callable[[str], 
     app = FastAPI(title="Broadcaster", version=__version__, lifespan=lifespan, openapi_url=None)
     app.state.desk = desk
     app.state.printer = Printer()
-    for routes in (health, static, signin, shelf):
+    for routes in (health, static, signin, shelf, station):
         app.include_router(routes.router, include_in_schema=False)
     app.add_exception_handler(PlainHTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from broadcaster import publish
 from broadcaster.publish import names
-from broadcaster.web.airing import is_by_portal
+from broadcaster.web.airing import is_by_portal, was_undone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from broadcaster.models import Station
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from broadcaster.runlog import Row
     from broadcaster.runlog.statement import Due
     from broadcaster.web.desk import Desk, Release
+
+
+State = Literal["open", "aired", "kept", "voided", "lacking"]
+"""How a run is: not reported; reported by taps alone, so that it can be taken back; reported by other witnesses too;
+taken out of the count by the office; not to be played, since nothing in its language is on the shelf."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +44,13 @@ class Airing:
     reportable: bool
 
     @property
-    def aired(self) -> bool:
-        """Whether the run counts."""
-        return self.row is not None and self.row.counts
-
-    @property
-    def can_be_undone(self) -> bool:
-        """Whether it is known by taps alone."""
-        return self.aired and self.row is not None and is_by_portal(self.row)
+    def state(self) -> State:
+        """How it is: what the page says of it, and which taps it offers."""
+        if self.row is not None and self.row.counts:
+            return "aired" if is_by_portal(self.row) else "kept"
+        if self.row is not None and not was_undone(self.row):
+            return "voided"
+        return "open" if self.reportable else "lacking"
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,10 @@ class Slot:
     airings: tuple[Airing, ...]
 
     @property
-    def open(self) -> tuple[Airing, ...]:
-        """The airings that can be reported and were not."""
-        return tuple(airing for airing in self.airings if airing.reportable and not airing.aired)
+    def state(self) -> Literal["open", "done", "still"]:
+        """Whether something of it can be reported, or taken back, or neither."""
+        states = {airing.state for airing in self.airings}
+        return "open" if "open" in states else "done" if "aired" in states else "still"
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,8 @@ class StationWeek:
     Attributes:
         week: ISO week. monday: its first day. slots: all that is due, in the order of time.
         parts: the files to play, in order; empty while the week is not on the shelf. bundle: all in one ZIP.
-        folder: where the files lie, as an address. lacking: languages that are due and not released.
+        folder: where the files lie, as an address. digests: of each file, by its place below that.
+        lacking: languages that are due and not released.
         earlier, later: the weeks before and after that the office has planned or published; "" for none.
         published: whether the week is on the shelf.
     """
@@ -84,10 +90,27 @@ class StationWeek:
     parts: tuple[Part, ...]
     bundle: Link | None
     folder: str
+    digests: Mapping[str, str]
     lacking: tuple[str, ...]
     earlier: str
     later: str
     published: bool
+
+    def address(self, link: Link) -> str:
+        """Return where a file is fetched; it changes when the file does, so that a phone may keep what it has."""
+        return f"{self.folder}/{link.href}?v={self.digests.get(link.href, '')[:12]}"
+
+    @property
+    def files(self) -> list[str]:
+        """The addresses of all that is played and read, the sound last: what a phone keeps."""
+        links = [link for part in self.parts for link in (part.page, part.text) if link]
+        links += [part.audio for part in self.parts if part.audio]
+        return [self.address(link) for link in links]
+
+    @property
+    def sunday(self) -> date:
+        """Its last day."""
+        return self.monday + timedelta(days=6)
 
     def by_day(self) -> list[tuple[date, list[Slot]]]:
         """Return the slots of each day that has some."""
@@ -139,6 +162,7 @@ def station_week(desk: Desk, station: Station, week: str) -> StationWeek:
         parts=parts,
         bundle=_bundle(station, week, release),
         folder=f"{desk.shelf_address}/{week}/{station.code}",
+        digests=_digests(station, release),
         lacking=_lacking(slots) if release else (),
         earlier=max((other for other in there if other < week), default=""),
         later=min((other for other in there if other > week), default=""),
@@ -157,6 +181,11 @@ def _bundle(station: Station, week: str, release: Release | None) -> Link | None
     wanted = names.bundle(station.code, week)
     files = release.by_station.get(station.code, ()) if release else ()
     return next((publish.Link(wanted.split("/")[1], file.size) for file in files if file.path == wanted), None)
+
+
+def _digests(station: Station, release: Release | None) -> dict[str, str]:
+    files = release.by_station.get(station.code, ()) if release else ()
+    return {file.path.removeprefix(f"{station.code}/"): file.sha256 for file in files}
 
 
 def _slots(

@@ -1,0 +1,222 @@
+/* Keeps the station's page true while it is open: what is tapped shows at once and is sent as soon as it can be; what
+   becomes due appears; the week's files are kept on the phone. Without this script the page's forms do the same, online. */
+"use strict";
+
+(() => {
+  const page = document.getElementById("station");
+  const words = JSON.parse(page.dataset.words);
+  const station = page.dataset.station;
+  const net = document.getElementById("net");
+  const cards = [...page.querySelectorAll(".slot")];
+  const say = (text, values = {}) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+  /* ------------------------------------------------------------------------------------------------ what is shown */
+
+  function show(card, language, state) {
+    for (const one of card.querySelectorAll(`[data-language="${language}"]`)) one.dataset.state = state;
+  }
+
+  function settle(card) {
+    const states = [...card.querySelectorAll(".runs [data-language]")].map((run) => run.dataset.state);
+    card.dataset.state = states.includes("open") ? "open" : states.some((one) => one === "aired" || one === "waiting") ? "done" : "still";
+  }
+
+  function cardsOf(slot, bulletin) {
+    return cards.filter((card) => card.dataset.slot === String(slot) && card.dataset.bulletin === bulletin);
+  }
+
+  /* Lay over the page, which may be of yesterday, what this phone knows better: answers since, and taps that wait. */
+  async function refresh() {
+    const waiting = await Queue.all();
+    const latest = new Map(waiting.map((tap) => [Queue.key(tap), tap]));
+    for (const card of cards) {
+      for (const run of card.querySelectorAll(".runs [data-language]")) {
+        const key = Queue.key({ station, slot: card.dataset.slot, bulletin: card.dataset.bulletin, language: run.dataset.language });
+        const tap = latest.get(key);
+        const known = await Queue.known(key);
+        if (tap) show(card, run.dataset.language, tap.aired ? "waiting" : "open");
+        else if (known && known.at > Number(page.dataset.made) * 1000) show(card, run.dataset.language, known.state);
+      }
+      settle(card);
+    }
+    return waiting.length;
+  }
+
+  async function pass() {
+    const now = Math.floor((await Queue.now()) / 1000), early = Number(page.dataset.early), late = Number(page.dataset.late);
+    let coming;
+    for (const card of cards) {
+      const slot = Number(card.dataset.slot);
+      card.dataset.time = slot - early > now ? "coming" : slot + late < now ? "late" : "now";
+      if (card.id.startsWith("d-")) card.hidden = card.dataset.time === "coming" || (card.hidden && card.dataset.state !== "open");
+      else if (slot > now && (!coming || slot < Number(coming.dataset.slot))) coming = card;
+    }
+    const nothing = document.getElementById("nothing");
+    if (nothing) nothing.hidden = cards.some((card) => card.id.startsWith("d-") && !card.hidden);
+    next(coming);
+  }
+
+  function next(card) {
+    const line = document.getElementById("next");
+    if (!card) { line.textContent = words.none; return; }
+    const parts = [["strong", card.querySelector(".at").textContent], ["span", card.dataset.day], ["span", card.querySelector(".title").textContent]];
+    const made = parts.map(([kind, text]) => Object.assign(document.createElement(kind), { textContent: text }));
+    made[2].className = "title";
+    if (line.textContent.replace(/\s+/g, " ").trim() !== made.map((one) => one.textContent).join(" ")) {
+      line.replaceChildren(...made.flatMap((one) => [one, " "]));
+    }
+  }
+
+  /* ----------------------------------------------------------------------------------------------------- what is tapped */
+
+  let why = "", sentOnce = false;
+
+  async function told() {
+    const n = (await Queue.all()).length;
+    net.classList.toggle("good", !n && sentOnce);
+    if (!n) net.textContent = sentOnce ? words.sent : navigator.onLine ? "" : words.offline;
+    else if (why === "again") net.replaceChildren(link(say(words.again, { n }), `/dang-nhap?tiep=/tram/${station}`));
+    else if (why === "refused") net.textContent = words.refused;
+    else net.textContent = `${navigator.onLine ? "" : words.offline} ${say(words.waiting, { n })}`.trim();
+  }
+
+  function link(text, href) {
+    const made = document.createElement("a");
+    made.href = href;
+    made.textContent = text;
+    return made;
+  }
+
+  async function flush() {
+    const before = (await Queue.all()).length;
+    why = before ? await Queue.flush() : "";
+    if (before && !why) sentOnce = true;
+    await refresh();
+    await told();
+  }
+
+  async function tap(form, aired) {
+    const given = new FormData(form);
+    const slot = Number(given.get("slot")), bulletin = given.get("bulletin");
+    const wanted = aired ? ["open"] : ["aired", "waiting"];
+    const [card] = cardsOf(slot, bulletin);
+    const at = await Queue.now();
+    for (const language of given.getAll("language")) {
+      const run = card.querySelector(`.runs [data-language="${language}"]`);
+      if (run && wanted.includes(run.dataset.state)) {
+        await Queue.add({ id: crypto.randomUUID(), station, slot, bulletin, language, aired, at: Math.round(at) });
+      }
+    }
+    sentOnce = false;
+    await refresh();
+    const focused = form.querySelector(aired ? ".undo" : ".done");
+    if (focused) focused.focus({ preventScroll: true });
+    await told();
+    const worker = await registered;
+    if (worker && "sync" in worker) worker.sync.register("taps").catch(() => {});
+    await flush();
+  }
+
+  page.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-tap]");
+    if (!form || !event.submitter) return;
+    event.preventDefault();
+    tap(form, event.submitter.value === "true").catch(() => HTMLFormElement.prototype.submit.call(withButton(form, event.submitter)));
+  });
+
+  /* A browser that can keep nothing (a private window of some) sends the form itself. */
+  function withButton(form, button) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name: button.name, value: button.value });
+    form.append(field);
+    return form;
+  }
+
+  /* ------------------------------------------------------------------------------------------------- what is kept */
+
+  const registered = "serviceWorker" in navigator
+    ? navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).catch(() => null)
+    : Promise.resolve(null);
+
+  async function fetched() {
+    if (page.dataset.own !== "yes") return;
+    const csrf = document.querySelector('meta[name="csrf"]').content;
+    await fetch(`/tram/${station}/${page.dataset.week}/da-lay`, { method: "POST", keepalive: true, headers: { "X-CSRF": csrf } }).catch(() => {});
+  }
+
+  page.addEventListener("click", (event) => {
+    if (event.target.closest("[data-fetched]")) fetched();
+  });
+
+  async function keep() {
+    const box = page.querySelector(".keep"), line = document.getElementById("keep"), button = document.getElementById("keep-now");
+    const files = JSON.parse(box.dataset.files);
+    const cache = await caches.open(`files ${page.dataset.week}`);
+    let done = 0, failed = false;
+    for (const file of files) if (await cache.match(file)) done += 1;
+    const had = done;
+    button.hidden = true;
+    for (const file of files) {
+      if (await cache.match(file)) continue;
+      line.textContent = say(words.keeping, { done, all: files.length });
+      try {
+        const answer = await fetch(file, { mode: "cors" });
+        if (!answer.ok) throw new TypeError(answer.statusText);
+        await cache.put(file, answer);
+        done += 1;
+      } catch (error) {
+        failed = true;
+        if (error.name === "QuotaExceededError") { line.textContent = words.full; button.hidden = false; return; }
+        if (!navigator.onLine) break;
+      }
+    }
+    line.textContent = failed ? say(words.partly, { done, all: files.length }) : words.kept;
+    button.hidden = !failed;
+    if (!failed && done > had) await fetched();
+    for (const old of await cache.keys()) {
+      const path = new URL(old.url);
+      if (path.pathname.endsWith(".woff2")) continue;
+      if (path.pathname.includes(`/${station}/`) && !files.includes(path.pathname + path.search) && !files.includes(old.url)) await cache.delete(old);
+    }
+  }
+
+  async function keepIfWanted() {
+    const box = page.querySelector(".keep");
+    if (!box || !(await registered)) return;
+    const button = document.getElementById("keep-now");
+    button.addEventListener("click", () => { navigator.storage?.persist?.(); keep(); });
+    if (navigator.connection?.saveData) button.hidden = false;
+    else await keep();
+  }
+
+  /* ----------------------------------------------------------------------------------------------------- beginning */
+
+  async function begin() {
+    await Queue.tell("csrf", document.querySelector('meta[name="csrf"]').content);
+    await refresh();
+    await pass();
+    if (page.dataset.reports === "yes") {
+      await flush();
+      await Queue.greet(station);
+      await pass();
+    }
+    setInterval(pass, 20_000);
+    setInterval(() => { if (navigator.onLine) flush(); }, 60_000);
+    addEventListener("online", () => { flush(); keepIfWanted(); });
+    addEventListener("offline", told);
+    addEventListener("pageshow", () => { refresh(); pass(); });
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) { pass(); flush(); } });
+    navigator.serviceWorker?.addEventListener("message", () => { refresh(); told(); });
+    await keepIfWanted();
+  }
+
+  document.querySelector("form[data-sign-out]")?.addEventListener("submit", async (event) => {
+    if (event.target.dataset.ready) return;
+    event.preventDefault();
+    await flush().catch(() => {});
+    event.target.dataset.ready = "yes";
+    event.target.requestSubmit();
+  });
+
+  begin().catch(() => {});
+})();
