@@ -57,9 +57,13 @@ def report(desk: Desk, person: Person, taps: Iterable[Tap]) -> dict[str, Outcome
     Raises:
         LedgerError: a database refuses; what was done so far may be sent again.
     """
-    now = desk.second()
+    moment = desk.millisecond()
+    now = moment // 1000
     given = list(taps)
-    sound = [replace(tap, at=min(tap.at, now * 1000)) for tap in given if _is_due(desk, tap.run, now)]
+    sound = [tap for tap in given if _is_due(desk, tap.run, now)]
+    # A phone whose clock is fast cannot tap in the future; what it sent at once stays in the order it was made in.
+    first = moment - len(sound) + 1
+    sound = [replace(tap, at=min(tap.at, first + place)) for place, tap in enumerate(sound)]
     desk.store.taps.add(sound, at=now)
     ends = {run: _settle(desk, person, run) for run in dict.fromkeys(tap.run for tap in sound)}
     return {tap.number: ends.get(tap.run, Outcome.UNKNOWN) for tap in given}

@@ -15,7 +15,8 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from broadcaster import __version__
 from broadcaster.errors import LedgerError
-from broadcaster.web import asking, guards
+from broadcaster.web import api, asking, guards
+from broadcaster.web.api import problems
 from broadcaster.web.desk import Desk, log
 from broadcaster.web.printing import Printer
 from broadcaster.web.routes import health, shelf, signin, static, station
@@ -29,6 +30,7 @@ _PAGES = {
     401: "Cần đăng nhập lại.",
     403: "Tài khoản này không được phép xem hoặc làm việc này.",
     404: "Không có trang này.",
+    422: "Biểu mẫu gửi lên thiếu hoặc sai một chỗ. Quay lại trang trước và gửi lại.",
     503: "Cổng đang bận hoặc sổ lượt phát chưa ghi được. Thử lại sau ít phút.",
 }
 IN_CODE = tuple(_PAGES.values())
@@ -58,6 +60,7 @@ def portal(folder: Path, now: Callable[[], datetime], *, write: Callable[[str], 
     app.state.printer = Printer()
     for routes in (health, static, signin, shelf, station):
         app.include_router(routes.router, include_in_schema=False)
+    app.include_router(api.router)
     app.add_exception_handler(PlainHTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(LedgerError, _unkept)
@@ -78,6 +81,8 @@ def portal(folder: Path, now: Callable[[], datetime], *, write: Callable[[str], 
 
 def _refused(request: Request, error: Exception) -> Response:
     """Say why a request was refused: as a page to people, as JSON to scripts and machines."""
+    if isinstance(error, PlainHTTPException) and problems.is_api(request.url.path):
+        return problems.answer(error)
     status = error.status_code if isinstance(error, PlainHTTPException) else 500
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     if "Location" in headers:
@@ -88,26 +93,33 @@ def _refused(request: Request, error: Exception) -> Response:
 
 
 def _malformed(request: Request, error: Exception) -> Response:
+    if isinstance(error, RequestValidationError) and problems.is_api(request.url.path):
+        return problems.malformed(error)
     detail = error.errors() if isinstance(error, RequestValidationError) else []
     if _is_for_machines(request):
         told = [{"where": [str(part) for part in one["loc"]], "what": one["msg"]} for one in detail]
         return JSONResponse({"detail": told}, 422)
-    return _told(request, 404)
+    return _told(request, 404 if request.method == "GET" else 422)
 
 
 def _unkept(request: Request, error: Exception) -> Response:
     """A database that refuses is told to whoever keeps the server; people are asked to try again."""
     log.error("%s", error)
+    if problems.is_api(request.url.path):
+        return problems.unavailable()
     if _is_for_machines(request):
         return JSONResponse({"detail": "The ledger cannot be used now; try again."}, 503, headers={"Retry-After": "5"})
     return _told(request, 503)
 
 
 def _is_for_machines(request: Request) -> bool:
-    return request.url.path.startswith("/api/") or "json" in request.headers.get("accept", "")
+    return "json" in request.headers.get("accept", "")
 
 
 def _told(request: Request, status: int) -> HTMLResponse:
-    asker = asking.asking(request, Response())
+    try:
+        asker = asking.asking(request)
+    except LedgerError:  # which may be why there is something to tell
+        asker = asking.Asker(request.app.state.desk, request.app.state.printer, request, None, None, "")
     what = _PAGES.get(status, _PAGES[404])
     return asker.page("refused.html.j2", status=status, what=asker.desk.words.say(what))

@@ -123,6 +123,10 @@ class Desk:
         """Return the time, in seconds since 1970."""
         return int(self.now().timestamp())
 
+    def millisecond(self) -> int:
+        """Return the time, in milliseconds since 1970."""
+        return int(self.now().timestamp() * 1000)
+
     @property
     def known(self) -> Known:
         """The office as its files say now."""

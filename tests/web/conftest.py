@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -49,9 +50,15 @@ class Clock:
     """What time it is; tests say so. It begins on Monday of 2026-W48, 08:00, an hour after its first slot."""
 
     now: datetime = datetime(2026, 11, 23, 8, 0, tzinfo=LOCAL)
+    running_since: float | None = None
 
     def __call__(self) -> datetime:
-        return self.now
+        gone = 0.0 if self.running_since is None else time.monotonic() - self.running_since
+        return self.now + timedelta(seconds=gone)
+
+    def run(self) -> None:
+        """Let it run on by itself, as it does for a real browser."""
+        self.running_since = time.monotonic()
 
     def pass_(self, **much: float) -> None:
         self.now += timedelta(**much)

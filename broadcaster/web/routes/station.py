@@ -78,9 +78,9 @@ def tap(
     aired: Annotated[bool, Form()],
 ) -> Response:
     """Take a tap from a browser without scripts: the languages of a bulletin in a slot, aired or taken back."""
-    now = asker.desk.second()
+    now = asker.desk.millisecond()
     planned = [Planned(code, slot, bulletin, one) for one in language]
-    taps = [Tap(str(uuid.uuid4()), run, aired, now * 1000, whoever(asker).login) for run in planned]
+    taps = [Tap(str(uuid.uuid4()), run, aired, now, whoever(asker).login) for run in planned]
     outcomes = report(asker.desk, whoever(asker), taps)
     asker.note("aired" if aired else "taken-back", _about(taps, outcomes))
     return see_other(f"/tram/{code}/{week_of(day_of_second(slot))}#s-{slot}-{bulletin}")
@@ -99,7 +99,7 @@ def taps(asker: Reporting, code: str, given: TapsShape) -> Response:
         some = [one for one in wanted if one.aired is aired]
         if some:
             asker.note("aired" if aired else "taken-back", _about(some, outcomes))
-    return JSONResponse({"taps": outcomes, "now": int(asker.desk.now().timestamp() * 1000)})
+    return JSONResponse({"taps": outcomes, "now": asker.desk.millisecond()})
 
 
 @router.post("/tram/{code}/{week}/da-lay", dependencies=[Depends(genuine)], status_code=204)

@@ -45,6 +45,12 @@ const Queue = (() => {
   const learn = (key, value) => inside("known", "readwrite", (store) => store.put(value, key));
   const key = (tap) => [tap.station, tap.slot, tap.bulletin, tap.language].join(" ");
 
+  /* What is first heard of the portal's time: when it made the page. Later pages may come from this phone's own store. */
+  async function begin(csrf, milliseconds) {
+    await tell("csrf", csrf);
+    if ((await about("offset")) === undefined) await hear(milliseconds);
+  }
+
   async function now() {
     return Date.now() + ((await about("offset")) || 0);
   }
@@ -64,13 +70,14 @@ const Queue = (() => {
     });
   }
 
-  /* Ask for the secret of a new session: somebody may have signed in again since this page was kept. */
+  /* Ask for the secret of a new session: somebody may have signed in again since this page was kept. Returns why not. */
   async function renew(station) {
     const answer = await fetch(`/tram/${station}`, { credentials: "same-origin", cache: "no-store", headers: { "X-Fresh": "1" } });
     const found = /<meta name="csrf" content="([^"]*)">/.exec(await answer.text());
-    if (answer.redirected || !answer.ok || !found) return false;
+    if (answer.redirected) return "again";
+    if (!answer.ok || !found) return "refused";
     await tell("csrf", found[1]);
-    return true;
+    return "";
   }
 
   /* Ask for nothing but the time. */
@@ -98,7 +105,11 @@ const Queue = (() => {
   async function sendSome(station, some) {
     try {
       let answer = await post(station, some);
-      if (answer.status === 403 && (await renew(station))) answer = await post(station, some);
+      if (answer.status === 403) {
+        const why = await renew(station);
+        if (why) return why;
+        answer = await post(station, some);
+      }
       if (answer.status === 401) return "again";
       if (answer.status === 403 || answer.status === 422) return "refused";
       if (!answer.ok) return "offline";
@@ -119,5 +130,5 @@ const Queue = (() => {
   /* One sender at a time: two would do no harm, but ask for everything twice. */
   const flush = () => navigator.locks ? navigator.locks.request("taps", send) : send();
 
-  return { add, all, flush, greet, key, known, now, tell };
+  return { add, all, begin, flush, greet, key, known, now };
 })();

@@ -138,6 +138,13 @@
     ? navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).catch(() => null)
     : Promise.resolve(null);
 
+  /* A page that was opened before there was a service worker has not passed through it yet. */
+  async function keepPage() {
+    if (navigator.serviceWorker.controller && performance.getEntriesByType("navigation")[0]?.workerStart) return;
+    const answer = await fetch(location.href, { headers: { "X-Fresh": "1" } });
+    if (answer.ok && !answer.redirected) await (await caches.open("pages")).put(location.href.replace(/#.*/, ""), answer);
+  }
+
   async function fetched() {
     if (page.dataset.own !== "yes") return;
     const csrf = document.querySelector('meta[name="csrf"]').content;
@@ -182,7 +189,9 @@
 
   async function keepIfWanted() {
     const box = page.querySelector(".keep");
-    if (!box || !(await registered)) return;
+    if (!(await registered)) return;
+    await keepPage().catch(() => {});
+    if (!box || page.dataset.own !== "yes") return;
     const button = document.getElementById("keep-now");
     button.addEventListener("click", () => { navigator.storage?.persist?.(); keep(); });
     if (navigator.connection?.saveData) button.hidden = false;
@@ -192,7 +201,7 @@
   /* ----------------------------------------------------------------------------------------------------- beginning */
 
   async function begin() {
-    await Queue.tell("csrf", document.querySelector('meta[name="csrf"]').content);
+    await Queue.begin(document.querySelector('meta[name="csrf"]').content, Number(page.dataset.made) * 1000);
     await refresh();
     await pass();
     if (page.dataset.reports === "yes") {
