@@ -288,3 +288,42 @@ def test_an_operator_cannot_open_another_station(web: Portal, chromium: object) 
         assert answer is not None
         assert answer.status == 403
         context.close()
+
+
+LETTERS = ("ƀ", "Ƀ", "ê̆", "Ê̆", "ô̆", "ơ̆", "ư̆", "ĕ", "đ", "ẵ", "ự")
+"""Those of Êđê and M'nông that old phones lack, and some of Kinh."""
+
+
+def test_every_letter_is_shown_whole_by_one_font_in_every_weight_used(web: Portal, chromium: object) -> None:
+    with serve(web.app) as origin:
+        context = chromium.new_context()  # type: ignore[attr-defined]
+        page = sign_in(web, context, origin)
+        page.goto(origin + PATH)
+        weights = set(
+            page.evaluate(
+                "[...document.querySelectorAll('body *')].filter(one => one.textContent.trim())"
+                ".map(one => getComputedStyle(one).fontWeight)"
+            )
+        )
+        page.evaluate(
+            """([letters, weights]) => {
+              for (const weight of weights) for (const letter of letters) {
+                const made = document.createElement('p');
+                made.className = 'letter'; made.style.fontWeight = weight; made.textContent = letter;
+                document.getElementById('main').append(made);
+              }
+            }""",
+            [LETTERS, sorted(weights)],
+        )
+        wait_for(lambda: page.evaluate("document.fonts.status") == "loaded", page)
+        asking = context.new_cdp_session(page)
+        asking.send("DOM.enable")
+        asking.send("CSS.enable")
+        root = asking.send("DOM.getDocument")["root"]["nodeId"]
+        nodes = asking.send("DOM.querySelectorAll", {"nodeId": root, "selector": ".letter"})["nodeIds"]
+        for node, letter in zip(nodes, [letter for _ in weights for letter in LETTERS], strict=True):
+            fonts = asking.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+            assert len(fonts) == 1, f"{letter} is put together from {fonts}"
+            assert "LastResort" not in fonts[0]["familyName"]
+        assert {"400", "700"} == weights
+        context.close()

@@ -13,6 +13,9 @@ from broadcaster.web.store.tables import fetches
 if TYPE_CHECKING:
     from broadcaster.web.store.database import Database
 
+_AGAIN = 300
+"""Seconds after which it is worth writing down that something was fetched again."""
+
 What = Literal["page", "files"]
 
 
@@ -35,6 +38,10 @@ class Fetches:
     def saw(self, station: str, week: str, what: What, *, by: str, at: int) -> None:
         """Remember a fetch; `at` is the clock, in seconds."""
         mine = (fetches.c.station == station, fetches.c.week == week, fetches.c.what == what)
+        with self._database.reading() as connection:
+            last = connection.scalar(sa.select(fetches.c.last_at).where(*mine))
+        if last is not None and at - last < _AGAIN:
+            return  # a page that is looked at every minute must not make the disk write every minute
         with self._database.writing() as connection:
             change = sa.update(fetches).where(*mine).values(last_at=at, by=by[:220])
             if not connection.execute(change).rowcount:
