@@ -19,9 +19,10 @@ from broadcaster import workspace
 from broadcaster.language import reviews
 from broadcaster.language.reviews import Review
 from broadcaster.narrate.espeak_ng import compiling
+from tests.runlog import postgres
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from broadcaster.errors import Fault
 
@@ -202,6 +203,39 @@ def site(tmp_path: Path, sound_cache: Path) -> Site:
     shutil.copytree(REPOSITORY / "templates" / "pages", found.folder / "templates" / "pages")
     shutil.copytree(REPOSITORY / "locales" / "en", found.folder / "locales" / "en")
     return found
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.Server]:
+    """The one PostgreSQL of all tests that ask for it."""
+    yield from postgres.serving()
+
+
+@pytest.fixture
+def databases(server: postgres.Server) -> Iterator[Callable[[], str]]:
+    """Give, each time it is called, the URL of an empty database on the server."""
+    server.give_back()
+    yield server.fresh
+    server.give_back()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def places(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Give, each time it is called, another place where a database may be and is not yet: a file, and on a server."""
+    if request.param == "postgres":
+        given: Callable[[], str] = request.getfixturevalue("databases")
+        return given
+
+    def file() -> str:
+        return (tmp_path / f"runs-{next(postgres.NAMES)}.sqlite").as_posix()
+
+    return file
+
+
+@pytest.fixture
+def place(places: Callable[[], str]) -> str:
+    """Where the database will be: a file, and on a server."""
+    return places()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -36,6 +36,7 @@ def parser(*, names_only: bool = False) -> argparse.ArgumentParser:
     _stale_commands(commands)
     _translate_commands(commands)
     runs.commands(commands)
+    _serve_command(commands)
     return whole
 
 
@@ -247,3 +248,18 @@ def _translate_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
 
     for action in (extract, status, export, import_, review):
         action.add_argument("--json", action="store_true", help="answer as JSON")
+
+
+def _serve_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    serve = add(commands, "serve", "serve:serve", "run the portal for stations and the office, until Ctrl-C")
+    serve.add_argument(
+        "--listen", metavar="HOST:PORT", help="where (default: portal: listen in broadcaster.yaml, 127.0.0.1:8000)"
+    )
+    serve.add_argument(
+        "--workers", metavar="N", type=int, help="processes (default: portal: workers in broadcaster.yaml, 1)"
+    )
+    serve.add_argument(
+        "--invite",
+        metavar="LOGIN",
+        help="instead, make somebody who cannot get in any more a link to choose a new password",
+    )

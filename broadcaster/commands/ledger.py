@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import getpass
-import re
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from broadcaster.errors import UsageError
 from broadcaster.models import Evidence
 from broadcaster.office import Office
+from broadcaster.runlog import periods
 
 if TYPE_CHECKING:
     import argparse
@@ -48,12 +48,6 @@ def who(arguments: argparse.Namespace) -> str:
         raise UsageError("this machine does not tell who is signed in; say it with --who NAME.") from error
 
 
-_QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
-_MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
-_WEEK = re.compile(r"(\d{4})-W(\d\d)", re.ASCII)
-_YEAR = re.compile(r"\d{4}", re.ASCII)
-
-
 def days(arguments: argparse.Namespace) -> tuple[date, date]:
     """Return the first and the last day that a person asked for, by `--in` or by `--from` and `--until`.
 
@@ -70,24 +64,11 @@ def days(arguments: argparse.Namespace) -> tuple[date, date]:
 
 
 def _within(text: str) -> tuple[date, date]:
-    try:
-        if _YEAR.fullmatch(text):
-            return _months(int(text), 1, 12)
-        if found := _QUARTER.fullmatch(text):
-            return _months(int(found[1]), int(found[2]) * 3 - 2, 3)
-        if found := _MONTH.fullmatch(text):
-            return _months(int(found[1]), int(found[2]), 1)
-        if found := _WEEK.fullmatch(text):
-            monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
-            return monday, monday + timedelta(days=6)
-    except (ValueError, OverflowError):
-        pass  # there is no such month or week
-    raise UsageError(f'--in takes a year, quarter, month or week: 2026, 2026-Q4, 2026-11, 2026-W48; found "{text}".')
-
-
-def _months(year: int, month: int, many: int) -> tuple[date, date]:
-    after = year * 12 + month - 1 + many
-    return date(year, month, 1), date(after // 12, after % 12 + 1, 1) - timedelta(days=1)
+    found = periods.named(text)
+    if found is None:
+        allowed = "2026, 2026-Q4, 2026-11, 2026-W48"
+        raise UsageError(f'--in takes a year, quarter, month or week: {allowed}; found "{text}".')
+    return found.first, found.last
 
 
 def _day(text: str, option: str) -> date:

@@ -6,7 +6,7 @@ from broadcaster.runlog.clock import LOCAL, day_of, day_of_second, week_of
 from broadcaster.runlog.copying import Copied, backup, move, restore
 from broadcaster.runlog.incoming.guessing import which as guess
 from broadcaster.runlog.ledger import Ledger
-from broadcaster.runlog.records import Count, Identity, ImportResult, Kind, Row, VoidResult
+from broadcaster.runlog.records import Count, Identity, ImportResult, Kind, Met, Row, VoidResult
 from broadcaster.runlog.reporting import About, draw_up
 from broadcaster.runlog.schedule import Schedule
 from broadcaster.runlog.sources import FILE_LIMIT, reader
@@ -27,6 +27,7 @@ __all__ = [
     "Kind",
     "Known",
     "Ledger",
+    "Met",
     "Period",
     "Row",
     "Schedule",

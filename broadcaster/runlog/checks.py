@@ -57,12 +57,14 @@ class Known:
         schedule: the plan; None where nothing is planned.
         bulletins: ids that are planned somewhere. A run may be of another one, but not of one called nearly like them:
             that is a slip of the pen, and would count the same airing under two names.
+        as_written: what somebody adds who means another bulletin all the same, in the words of where they are.
     """
 
     stations: Mapping[str, str]
     languages: Collection[str]
     schedule: Schedule | None = None
     bulletins: Collection[str] = ()
+    as_written: str = "--as-written"
 
 
 class Checker:
@@ -92,7 +94,7 @@ class Checker:
             rule = "must be a bulletin's id: a-z, 0-9, single - or _, 60 letters at most, such as bao-hiem-y-te"
             found.append(about("bulletin", bulletin, rule))
         elif meant := slip(bulletin, self._known.bulletins):
-            hint = f'Did you mean "{meant}"? Where it is another one, add --as-written.'
+            hint = f'Did you mean "{meant}"? Where it is another one, add {self._known.as_written}.'
             found.append(about("bulletin", bulletin, "is in no plan, and nearly the name of one that is", hint))
         if language not in self._languages:
             rule = f"is unknown; allowed: {', '.join(self._known.languages)}"

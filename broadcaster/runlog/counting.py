@@ -142,13 +142,16 @@ def voided(connection: sa.Connection, period: Period) -> int:
     return connection.scalar(sa.select(sa.func.count()).select_from(current.RUNS).where(gone)) or 0
 
 
-def aired(connection: sa.Connection, period: Period, least: Evidence) -> dict[tuple[str, str, str, int], Began]:
-    """Return when each run that counts began, by station, bulletin, language and `due`."""
+def aired(
+    connection: sa.Connection, period: Period, least: Evidence, station: str | None = None
+) -> dict[tuple[str, str, str, int], Began]:
+    """Return when each run that counts began, by station, bulletin, language and `due`; `station`: only of this one."""
     start, end = clock.span(period.first, period.last)
     those = sa.and_(runs.c.due >= start, runs.c.due < end, current.COUNTS, current.column("evidence") >= int(least))
     names = (series.c.station, series.c.bulletin, series.c.language, runs.c.due)
     state = (current.column("aired_at"), current.column("seconds"), current.column("planned"))
-    found = connection.execute(sa.select(*names, *state).select_from(current.RUNS).where(those))
+    query = sa.select(*names, *state).select_from(current.RUNS).where(those)
+    found = connection.execute(query if station is None else query.where(series.c.station == station))
     return {(station, bulletin, language, due): Began(*began) for station, bulletin, language, due, *began in found}
 
 

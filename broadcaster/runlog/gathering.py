@@ -44,16 +44,17 @@ _Rest: TypeAlias = "tuple[int | None, int, str, str, int | None]"
 
 
 class Faults:
-    """The faults of a source in the order of its lines; past `NAMED_IN_FULL`, only the lines of the faulty rows."""
+    """The faults of a source in the order of its lines; past `in_full`, only the lines of the faulty rows."""
 
-    def __init__(self, shown: str) -> None:
+    def __init__(self, shown: str, in_full: int = NAMED_IN_FULL) -> None:
         self._shown = shown
+        self._in_full = in_full
         self._faults: list[Fault] = []
         self._more = array("q")
 
     def add(self, line: int, complaints: Iterable[Complaint]) -> None:
         """Take all that is wrong with one line."""
-        if len(self._faults) < NAMED_IN_FULL:
+        if len(self._faults) < self._in_full:
             self._faults += (Fault(self._shown, line or None, *complaint) for complaint in complaints)
         else:
             self._more.append(line)
@@ -75,7 +76,14 @@ class Faults:
 
 
 def gather(
-    rows: Rows, shown: str, checker: Checker, known: Known, *, usual: Evidence, length: Length | None = None
+    rows: Rows,
+    shown: str,
+    checker: Checker,
+    known: Known,
+    *,
+    usual: Evidence,
+    length: Length | None = None,
+    in_full: int = NAMED_IN_FULL,
 ) -> tuple[Batch, int]:
     """Return the runs that a reader tells, and how many of its rows are of no bulletin.
 
@@ -84,11 +92,12 @@ def gather(
         checker: knows what a run may say. known: what is planned.
         usual: the evidence of rows that say none.
         length: where lengths come from that the source does not tell; only planned runs have one.
+        in_full: how many faults are told in sentences.
 
     Raises:
         FaultsFoundError: rows are faulty; every one of them is named.
     """
-    faults = Faults(shown)
+    faults = Faults(shown, in_full)
     gatherer = _Gatherer(checker, usual)
     passed_over = gatherer.take(rows, faults)
     faults.demand_none()

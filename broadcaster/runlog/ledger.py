@@ -11,7 +11,7 @@ from broadcaster.runlog.cells import Cells
 from broadcaster.runlog.checks import Checker, read_remarks
 from broadcaster.runlog.database import Database
 from broadcaster.runlog.entering import Act, Entry
-from broadcaster.runlog.gathering import gather
+from broadcaster.runlog.gathering import NAMED_IN_FULL, gather
 from broadcaster.runlog.looking import Looking
 from broadcaster.runlog.place import Place
 from broadcaster.runlog.records import ImportResult, Kind, VoidResult
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from broadcaster.runlog.checks import Known
     from broadcaster.runlog.gathering import Length
     from broadcaster.runlog.records import Identity, Row
+    from broadcaster.runlog.settling import Hear
 
 
 class Ledger(Looking):
@@ -120,6 +121,8 @@ class Ledger(Looking):
         usual: Evidence = Evidence.WORD,
         length: Length | None = None,
         rehearsal: bool = False,
+        in_full: int = NAMED_IN_FULL,
+        hear: Hear | None = None,
     ) -> ImportResult:
         """Enter all runs that a source tells or, if one row is faulty, none.
 
@@ -132,7 +135,8 @@ class Ledger(Looking):
             entered_at: the clock, aware. by: who enters them.
             source: the file's name, kept with the entry; `source_sha256`: its digest. shown: its name in faults.
             usual: the evidence of rows that say none. length: see `gathering.gather`.
-            rehearsal: only tell what would be entered.
+            rehearsal: only tell what would be entered. in_full: how many faults are told in sentences; of the rows
+                behind those only the lines. hear: is told, by its line, what became of each row that was not new.
 
         Raises:
             FaultsFoundError: rows are faulty, every one named; nothing was entered.
@@ -142,17 +146,18 @@ class Ledger(Looking):
         name = "".join(sign if sign.isprintable() else "�" for sign in source.encode(errors="replace").decode())
         act = Act("import", read_remarks(by=by)["by"], clock.second_of(entered_at), name, source_sha256)
         checker = Checker(known, entered_at)
-        batch, passed_over = gather(rows, shown or source, checker, known, usual=usual, length=length)
-        return replace(self._enter(batch, act, keep=not rehearsal), passed_over=passed_over)
+        told = shown or source
+        batch, passed_over = gather(rows, told, checker, known, usual=usual, length=length, in_full=in_full)
+        return replace(self._enter(batch, act, keep=not rehearsal, hear=hear), passed_over=passed_over)
 
-    def _enter(self, batch: Batch, act: Act, *, keep: bool = True) -> ImportResult:
+    def _enter(self, batch: Batch, act: Act, *, keep: bool = True, hear: Hear | None = None) -> ImportResult:
         if not len(batch):
             return ImportResult(0, 0)
         # A rehearsal where nothing is yet must not leave a file behind.
         database = self.database if keep or self.begun else Database(Place.nowhere(), 1)
         with database.writing(keep=keep) as connection:
             entry = Entry(connection, act)
-            settled = settle(entry, batch)
+            settled = settle(entry, batch, hear=hear)
             if len(batch) or settled.strengthened:
                 entry.close(batch)
         return ImportResult(len(batch), settled.already_there, settled.strengthened, settled.voided)

@@ -32,12 +32,21 @@ class Looking:
         """Whether anything was ever entered; where not, every count is nought and a user may want to hear why."""
         return self.database.begun()
 
-    def count(self, from_day: date, to_day: date, by: By | None = None, *, least: Evidence = Evidence.WORD) -> Count:
+    def count(
+        self,
+        from_day: date,
+        to_day: date,
+        by: By | None = None,
+        *,
+        station: str | None = None,
+        least: Evidence = Evidence.WORD,
+    ) -> Count:
         """Return how many runs went on air from one day to another, voided ones left out.
 
         Args:
             from_day, to_day: local days, both included.
             by: what to split the total by. least: only runs that are known at least so well.
+            station: only the runs of this one; they cannot be split by bulletin, as no total has both.
 
         Raises:
             UsageError: the days are in the wrong order, or `by` is none of the allowed words.
@@ -45,7 +54,9 @@ class Looking:
         """
         if by is not None and by not in get_args(By):
             raise UsageError(f'runs cannot be counted by "{by}"; allowed: {", ".join(get_args(By))}.')
-        query = queries.by_day(from_day, to_day, by, least)
+        if by == "bulletin" and station is not None:
+            raise UsageError('the runs of one station cannot be counted by "bulletin"; `rows` has them one by one.')
+        query = queries.by_day(from_day, to_day, by, least, station)
         if not self.begun:
             return Count(0, {})
         with self.database.reading() as connection:

@@ -66,14 +66,14 @@ def narrowed(query: sa.Select[Any], *, with_voided: bool, least: Evidence) -> sa
     return query if with_voided else query.where(current.COUNTS)
 
 
-def by_day(from_day: date, to_day: date, by: By | None, least: Evidence) -> sa.Select[Any]:
-    """Return the question how many runs count in a period; see `named`.
+def by_day(from_day: date, to_day: date, by: By | None, least: Evidence, station: str | None = None) -> sa.Select[Any]:
+    """Return the question how many runs count in a period, of one station or all; see `named`.
 
     Raises:
         UsageError: the days are in the wrong order.
     """
     first, last = (clock.number_of(day) for day in bounds(from_day, to_day))
-    table = station_days if by == "station" else bulletin_days
+    table = station_days if by == "station" or station is not None else bulletin_days
     days = sa.and_(table.c.day.between(first, last), table.c.evidence >= int(least))
     key = {
         "language": table.c.language,
@@ -85,6 +85,7 @@ def by_day(from_day: date, to_day: date, by: By | None, least: Evidence) -> sa.S
     # A sum of big integers is a numeric to PostgreSQL.
     total = sa.cast(sa.func.sum(table.c.runs), sa.BigInteger)
     query = sa.select(total, key.label("name")).where(days)
+    query = query if station is None else query.where(station_days.c.station == station)
     return query if by is None else query.group_by(key)
 
 

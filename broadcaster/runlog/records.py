@@ -126,6 +126,14 @@ class ImportResult:
     passed_over: int = 0
 
 
+class Met(StrEnum):
+    """What became of a row whose run was there already: counted once, known better since, or voided as it was."""
+
+    THERE = "already_there"
+    STRENGTHENED = "strengthened"
+    VOIDED = "voided"
+
+
 @dataclass(frozen=True)
 class VoidResult:
     """What voiding did: `voided` runs left the count now, `already_void` had left it before."""

@@ -25,7 +25,7 @@ _FULL = "has no room left on its disk; nothing was written. Make room, then try 
 _SQLITE = {
     sqlite3.SQLITE_BUSY: _IN_USE,
     sqlite3.SQLITE_LOCKED: "is in use by another part of this program. Try again.",
-    sqlite3.SQLITE_NOTADB: "is not a run ledger; nothing was changed. Check paths.runs in broadcaster.yaml.",
+    sqlite3.SQLITE_NOTADB: "is not {0.kind}; nothing was changed. Check {0.key} in broadcaster.yaml.",
     sqlite3.SQLITE_CORRUPT: "is damaged; nothing was changed. Keep the file, and go on with the last good copy of it.",
     sqlite3.SQLITE_READONLY: "may only be read here, not written. Check the permissions of the file and its folder.",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened. Check that it is a file, and that its folder is there and may be used.",
@@ -33,7 +33,10 @@ _SQLITE = {
     sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_IOERR: "could not be read or written by the disk; nothing was written. Check disk and network.",
 }
-"""By the low byte of SQLite's code, the kind of refusal; the others are details (https://www.sqlite.org/rescode.html)."""
+"""By the low byte of SQLite's code, the kind of refusal; the others are details (https://www.sqlite.org/rescode.html).
+
+{0}: what the place is for, a `place.Contents`.
+"""
 
 _POSTGRES = {
     "53100": _FULL,
@@ -72,7 +75,7 @@ def in_words(place: Place, engine: sa.Engine | None = None) -> Iterator[None]:
 
 def _words(place: Place, cause: BaseException | None) -> str:
     if place.path:
-        words = _SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
+        words = _SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF, "").format(place.contents)
     else:
         state = getattr(cause, "sqlstate", None)
         # What keeps a connection from being made has no code, only the server's own words behind "FATAL:".

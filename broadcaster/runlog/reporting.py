@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from broadcaster.runlog import chain, clock, counting, queries
+from broadcaster.runlog import chain, counting, judging, queries
 from broadcaster.runlog.entering import MOVED
 from broadcaster.runlog.statement import Kept, Line, Period, Statement, Units
-from broadcaster.runlog.tables import EXTRA, entries
+from broadcaster.runlog.tables import entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -138,6 +138,19 @@ def _stated(
     )
 
 
+def state(database: Database) -> tuple[int, str]:
+    """Return how many entries a ledger has and its code: where both are as before, so is all that it says.
+
+    Raises:
+        LedgerError: the database refuses.
+    """
+    if not database.begun():
+        return 0, ""
+    with database.reading() as connection:
+        number, link = _last(connection)
+    return number, chain.code_of(number, link) if number else ""
+
+
 def _last(connection: sa.Connection) -> tuple[int, str]:
     """Return the number and the link of the last entry; of a ledger that was moved, the last that the new one has."""
     query = sa.select(entries.c.id, entries.c.link).where(entries.c.kind != MOVED)
@@ -163,39 +176,9 @@ def _kept(
     for one in about.schedule.due(period.first, period.last):
         planned.add(one.week)
         due[one.station].append(one)
-    left: defaultdict[str, dict[tuple[str, str, int], counting.Began]] = defaultdict(dict)
-    for (station, bulletin, language, second), state in aired.items():
-        if clock.week_of(clock.day_of_second(second)) in planned:
-            left[station][bulletin, language, second] = state
+    found = judging.by_station(aired, planned)
     for code, name in stations.items():
-        found = left[code]
-        slots = {(one.bulletin, one.language, clock.second_of(one.slot)): one for one in due[code]}
-        kept = {key: found.pop(key) for key in slots.keys() & found.keys()}
-        # What was entered before its week was planned, or planned otherwise, is not missing for having no slot of now.
-        for own, began in sorted(found.items()):
-            bulletin, language, second = own
-            slot = about.schedule.slot(code, bulletin, language, second)
-            key = (bulletin, language, slot.second if slot else second)
-            if began.planned != EXTRA and key in slots and key not in kept:
-                kept[key] = began if began.at is not None else began._replace(at=second)
-                del found[own]
-        missing = [one for key, one in slots.items() if key not in kept and one.slot <= made_at]
-        if kept or missing or found:
-            late = sum(_late(kept, about.late))
-            yield Kept(code, name, len(kept) + len(missing), len(kept), late, tuple(missing), len(found))
-
-
-def _late(kept: Mapping[tuple[str, str, int], counting.Began], most: int) -> Iterator[bool]:
-    """Yield whether each run was late: it began too long after its slot, or after the language before it had ended.
-
-    One loudspeaker says the languages of a slot one after the other; the third is not late for being third.
-    """
-    together: defaultdict[tuple[str, int], list[counting.Began]] = defaultdict(list)
-    for (bulletin, _, slot), began in kept.items():
-        together[bulletin, slot].append(began)
-    for (_, slot), runs in together.items():
-        free = slot
-        for began in sorted((one for one in runs if one.at is not None), key=lambda one: one.at or 0):
-            at = began.at or 0
-            yield at > free + most
-            free = max(free, at + (began.seconds or 0))
+        held = judging.judge(code, due[code], found[code], about, made_at)
+        if held.aired or held.missing or held.extra:
+            asked, kept = len(held.aired) + len(held.missing), len(held.aired)
+            yield Kept(code, name, asked, kept, len(held.late), held.missing, len(held.extra))

@@ -10,14 +10,17 @@ from operator import lt
 from typing import TYPE_CHECKING
 
 from broadcaster.runlog.matching import MARGIN, Matcher, Report, Standing, kind_of
-from broadcaster.runlog.records import Kind
+from broadcaster.runlog.records import Kind, Met
 from broadcaster.runlog.tables import UNPLANNED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from broadcaster.runlog.batch import Batch
     from broadcaster.runlog.entering import Entry
+
+    Hear = Callable[[int, Met], None]
+    """Is told, by its line, what became of each row whose run was there already."""
 
 
 @dataclass
@@ -29,19 +32,19 @@ class Settled:
     voided: int = 0
 
 
-def settle(entry: Entry, batch: Batch, *, leave_out: int = 0) -> Settled:
+def settle(entry: Entry, batch: Batch, *, leave_out: int = 0, hear: Hear | None = None) -> Settled:
     """Leave in a batch only the runs that are new, under the numbers of their series; enter what is better evidence.
 
     Args:
         entry: what is being entered; gets the changes. batch: in the order of `due`; is changed.
-        leave_out: the number of a run that is about to be replaced.
+        leave_out: the number of a run that is about to be replaced. hear: is told of those that are not new.
     """
     if not len(batch):
         return Settled()
     numbers = entry.series(batch.names)
     batch.series = [numbers[place] for place in batch.series]
     start, end = _met(entry, batch) if len(batch) > 1 and _is_plain(batch) else (0, len(batch))
-    settled, new = _match(entry, batch, range(start, end), leave_out)
+    settled, new = _match(entry, batch, range(start, end), leave_out, hear)
     if len(new) < end - start:
         batch.keep([*range(start), *new, *range(end, len(batch))])
     return settled
@@ -58,7 +61,7 @@ def _met(entry: Entry, batch: Batch) -> tuple[int, int]:
     return bisect_left(batch.due, there[0] - MARGIN), bisect_right(batch.due, there[1] + MARGIN)
 
 
-def _match(entry: Entry, batch: Batch, places: range, leave_out: int) -> tuple[Settled, list[int]]:
+def _match(entry: Entry, batch: Batch, places: range, leave_out: int, hear: Hear | None) -> tuple[Settled, list[int]]:
     """Hold some runs of a batch against the ledger and each other; return what became of them, and which are new."""
     settled = Settled()
     new: list[int] = []
@@ -78,10 +81,14 @@ def _match(entry: Entry, batch: Batch, places: range, leave_out: int) -> tuple[S
             new.append(place)
             continue
         settled.already_there += 1
+        met = Met.THERE
         if not found.counts:
-            settled.voided += 1
+            settled.voided, met = settled.voided + 1, Met.VOIDED
         elif evidence > found.evidence or _says_more(batch, place, found):
-            settled.strengthened += _strengthen(entry, matcher, batch, place, found)
+            stronger = _strengthen(entry, matcher, batch, place, found)
+            settled.strengthened, met = settled.strengthened + stronger, Met.STRENGTHENED if stronger else met
+        if hear is not None:
+            hear(batch.lines[place], met)
     return settled, new
 
 

@@ -10,6 +10,7 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException as PlainHTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -19,7 +20,25 @@ from broadcaster.web import api, asking, guards
 from broadcaster.web.api import problems
 from broadcaster.web.desk import Desk, log
 from broadcaster.web.printing import Printer
-from broadcaster.web.routes import health, shelf, signin, static, station
+from broadcaster.web.routes import (
+    account,
+    audit,
+    downloads,
+    handover,
+    health,
+    inviting,
+    people,
+    reports,
+    rows,
+    scripts,
+    signin,
+    static,
+    station,
+    stations,
+    tokens,
+)
+from broadcaster.web.shelf import Shelf
+from broadcaster.web.telling import Telling
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -37,17 +56,24 @@ IN_CODE = tuple(_PAGES.values())
 """The texts that stand here and in no template; a catalog needs them too."""
 
 
-def portal(folder: Path, now: Callable[[], datetime], *, write: Callable[[str], None] | None = None) -> FastAPI:
+def portal(
+    folder: Path,
+    now: Callable[[], datetime],
+    *,
+    listen: str | None = None,
+    write: Callable[[str], None] | None = None,
+) -> FastAPI:
     """Return the portal of a workspace.
 
     Args:
         folder: the workspace. now: the clock, aware, at +07:00.
+        listen: host and port where it is served; None: as the settings say.
         write: takes each line of the access log; None: to stderr.
 
     Raises:
         FaultsFoundError: the settings, stations, plans or locales are faulty. LedgerError: a database cannot be opened.
     """
-    desk = Desk(folder, now)
+    desk = Desk(folder, now, listen=listen)
     settings = desk.settings.portal
 
     @asynccontextmanager
@@ -58,7 +84,9 @@ def portal(folder: Path, now: Callable[[], datetime], *, write: Callable[[str], 
     app = FastAPI(title="Broadcaster", version=__version__, lifespan=lifespan, openapi_url=None)
     app.state.desk = desk
     app.state.printer = Printer()
-    for routes in (health, static, signin, shelf, station):
+    app.state.telling = Telling(desk)
+    office = (stations, reports, rows, downloads, scripts)
+    for routes in (health, static, signin, station, *office, account, handover, inviting, people, tokens, audit):
         app.include_router(routes.router, include_in_schema=False)
     app.include_router(api.router)
     app.add_exception_handler(PlainHTTPException, _refused)
@@ -67,12 +95,12 @@ def portal(folder: Path, now: Callable[[], datetime], *, write: Callable[[str], 
     # The last one added is the outermost.
     app.add_middleware(guards.Bounded)
     app.add_middleware(guards.OwnPages, origin=settings.address)
-    app.add_middleware(guards.Squeezed)
+    app.add_middleware(GZipMiddleware, minimum_size=600)
     if settings.address:
-        app.add_middleware(
-            TrustedHostMiddleware, allowed_hosts=[str(urlsplit(settings.address).hostname), "127.0.0.1", "localhost"]
-        )
+        host = str(urlsplit(guards.as_browsers_say(settings.address)).hostname)
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host, "127.0.0.1", "localhost"], www_redirect=False)
     app.add_middleware(guards.Headed, shelf=settings.shelf, secure=settings.is_secure)
+    app.add_middleware(Shelf, folder=desk.shelf, secure=settings.is_secure)
     app.add_middleware(guards.Logged, now=now, write=write)
     if settings.proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.proxies)
@@ -82,14 +110,16 @@ def portal(folder: Path, now: Callable[[], datetime], *, write: Callable[[str], 
 def _refused(request: Request, error: Exception) -> Response:
     """Say why a request was refused: as a page to people, as JSON to scripts and machines."""
     if isinstance(error, PlainHTTPException) and problems.is_api(request.url.path):
-        return problems.answer(error)
+        return api.refuse(request.url.path, error)
     status = error.status_code if isinstance(error, PlainHTTPException) else 500
-    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    headers = dict(error.headers or {}) if isinstance(error, PlainHTTPException) else {}
     if "Location" in headers:
         return Response(status_code=status, headers=headers)
     if _is_for_machines(request):
         return JSONResponse({"detail": str(getattr(error, "detail", ""))}, status, headers=headers)
-    return _told(request, status)
+    answer = _told(request, status)
+    answer.headers.update(headers)
+    return answer
 
 
 def _malformed(request: Request, error: Exception) -> Response:

@@ -79,7 +79,7 @@ def days_of(desk: Desk, person: Person) -> int:
     return desk.settings.portal.operator_days if operates_only else desk.settings.portal.office_days
 
 
-def asking(request: Request, response: Response) -> Asker:
+def asking(request: Request) -> Asker:
     """Return who asks."""
     desk = cast("Desk", request.app.state.desk)
     printer = cast("Printer", request.app.state.printer)
@@ -92,7 +92,9 @@ def asking(request: Request, response: Response) -> Asker:
         return Asker(desk, printer, request, None, None, _csrf(desk, visitor) if visitor else "")
     days = days_of(desk, person)
     if desk.store.sessions.renew(session, days=days, at=now):
-        set_cookie(desk, response, SESSION, secret, days=days)
+        renewed = Response()
+        set_cookie(desk, renewed, SESSION, secret, days=days)
+        request.state.cookie = renewed.headers["set-cookie"]  # `guards.Headed` sends it, whatever the answer is
     request.state.who = person.login
     return Asker(desk, printer, request, person, session, _csrf(desk, secret))
 
@@ -114,14 +116,15 @@ def with_visitor(asker: Asker, make: Callable[[Asker], HTMLResponse]) -> HTMLRes
 async def genuine(request: Request, asker: Anybody) -> None:
     """Refuse a request that changes something and does not come from one of our own pages.
 
-    The secret comes in the field `csrf` of a form, or in the header `X-CSRF` of a script's request.
+    The secret comes in the field `csrf` of a form, or in the header `X-CSRF` of a script's request. A form in many parts
+    is none of ours: nobody sends files here, and its sender could choose how bytes become letters.
     """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     brought = request.headers.get("x-csrf", "")
-    if not brought and request.headers.get("content-type", "").startswith(
-        ("application/x-www-form-urlencoded", "multipart/form-data")
-    ):
+    if not brought and kind == "application/x-www-form-urlencoded":
         brought = str((await request.form()).get("csrf", ""))
-    if not asker.csrf or not hmac.compare_digest(brought.encode(), asker.csrf.encode()):
+    is_right = asker.csrf and hmac.compare_digest(brought.encode("utf-8", "replace"), asker.csrf.encode())
+    if not is_right or kind.startswith("multipart/"):
         raise HTTPException(403, "csrf")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from broadcaster.settings import Settings
 
 log = logging.getLogger("broadcaster.portal")
+
+MOMENT = 0.5
+"""Seconds for which files are not looked at again."""
 
 _T = TypeVar("_T")
 
@@ -92,6 +96,7 @@ class Desk:
 
     Args:
         folder: the workspace. now: the clock: aware, at +07:00.
+        listen: host and port where the portal is served; None: as the settings say.
 
     Attributes:
         settings: as the portal was started with; addresses and paths hold until it is started anew.
@@ -100,12 +105,17 @@ class Desk:
         FaultsFoundError: the settings, stations, plans or locales are faulty. LedgerError: a database cannot be opened.
     """
 
-    def __init__(self, folder: Path, now: Callable[[], datetime]) -> None:
+    def __init__(self, folder: Path, now: Callable[[], datetime], *, listen: str | None = None) -> None:
         self.folder = folder
         self.now = now
         self._office: _Fresh[Known] = _Fresh()
+        self._kept: Known | None = None
+        self._looked = 0.0
         self._releases: dict[str, _Fresh[Release | None]] = {}
         self.settings: Settings = self.office.settings
+        if listen is not None:
+            served = self.settings.portal.model_copy(update={"listen": listen})
+            self.settings = self.settings.model_copy(update={"portal": served})
         place = self.settings.paths.accounts
         self.store = Store(place if "://" in place else folder / place)
         try:
@@ -129,8 +139,12 @@ class Desk:
 
     @property
     def known(self) -> Known:
-        """The office as its files say now."""
-        return self._office.get(self._stamp(), self._read)
+        """The office as its files say now, or said a moment ago: one page asks for it many times."""
+        now = time.monotonic()
+        if now - self._looked >= MOMENT or self._kept is None:
+            self._kept = self._office.get(self._stamp(), self._read)
+            self._looked = now
+        return self._kept
 
     @property
     def office(self) -> Office:

@@ -3,38 +3,60 @@
 from __future__ import annotations
 
 import json
-import logging
+import secrets
 import sys
 import time
-import uuid
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
+
+from broadcaster.web.api import problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_LIMIT = 8_000_000
-"""Bytes a request may bring: a year of one station's runs has about two million."""
+"""Bytes a request to the API may bring: a year of one station's runs has about two million."""
+
+FORM_LIMIT = 500_000
+"""Bytes any other request may bring: five hundred taps have a hundred thousand."""
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'{shelf}; media-src 'self' blob:{shelf}; manifest-src 'self'; worker-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_SHELF_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; media-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-"""Of pages on the shelf: they bring their style along, as they must be whole on a stick; they have no scripts."""
 
-SHELF = "/shelf/"
+def fixed(policy: str, *, secure: bool) -> list[tuple[bytes, bytes]]:
+    """Return the headers that are the same with every answer.
+
+    Args:
+        policy: what browsers may load for it. secure: whether people come by HTTPS.
+    """
+    told = {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
+    }
+    if secure:
+        told["Strict-Transport-Security"] = "max-age=31536000"
+    return [(name.lower().encode(), value.encode()) for name, value in told.items()]
+
+
+def _refusal(scope: Scope, status: int, what: str) -> Response:
+    """Return what is answered before any route is asked: words to browsers, to machines what they understand."""
+    if problems.is_api(scope["path"]):
+        return problems.answer(HTTPException(status))
+    return PlainTextResponse(what, status)
 
 
 class Headed:
@@ -47,31 +69,38 @@ class Headed:
     def __init__(self, app: ASGIApp, *, shelf: str, secure: bool) -> None:
         self._app = app
         origin = "{0.scheme}://{0.netloc}".format(urlsplit(shelf)) if shelf else ""
-        self._policy = _POLICY.format(shelf=f" {origin}" if origin else "")
-        self._secure = secure
+        self._fixed = fixed(_POLICY.format(shelf=f" {origin}" if origin else ""), secure=secure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        policy = _SHELF_POLICY if scope["path"].startswith(SHELF) else self._policy
+
+        begun = False
 
         async def headed(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = policy
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "same-origin"
-                headers["Cross-Origin-Opener-Policy"] = "same-origin"
-                headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(self)"
-                if self._secure:
-                    headers["Strict-Transport-Security"] = "max-age=31536000"
+                for name, value in self._fixed:
+                    headers[name.decode()] = value.decode()
+                renewed = scope.get("state", {}).get("cookie")
+                if renewed and "set-cookie" not in headers:  # who signs out, or in as another, has a cookie to send
+                    headers.append("Set-Cookie", renewed)
                 if "cache-control" not in headers:
                     headers["Cache-Control"] = "private, no-cache"
             await send(message)
 
-        await self._app(scope, receive, headed)
+        try:
+            await self._app(scope, receive, headed)
+        except Exception:
+            # A fault of this program. The server logs it; who asked hears nothing of it but the number in the log.
+            if not begun:
+                number = scope.get("state", {}).get("request", "")
+                await PlainTextResponse(f"Cổng gặp lỗi. Báo văn phòng số này: {number}\n", 500)(scope, receive, headed)
+            raise
 
 
 class OwnPages:
@@ -83,7 +112,7 @@ class OwnPages:
 
     def __init__(self, app: ASGIApp, *, origin: str) -> None:
         self._app = app
-        self._origin = origin
+        self._origin = as_browsers_say(origin) if origin else ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -92,9 +121,21 @@ class OwnPages:
             origin, site = headers.get("origin"), headers.get("sec-fetch-site")
             own = self._origin or f"{scope['scheme']}://{headers.get('host', '')}"
             if (origin is not None and origin != own) or site not in (None, "same-origin", "none"):
-                await PlainTextResponse("Another site may not ask this.", 403)(scope, receive, send)
+                await _refusal(scope, 403, "Another site may not ask this.")(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+def as_browsers_say(origin: str) -> str:
+    """Return an origin as browsers send it: in small letters, in ASCII, without the port that its scheme has anyway."""
+    try:
+        parts = urlsplit(origin)
+        host, port = str(parts.hostname), parts.port
+        host = host if host.isascii() else host.encode("idna").decode()
+    except ValueError:  # no browser comes by such a name either
+        return origin
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    return f"{parts.scheme}://" + (f"[{host}]" if ":" in host else host) + (f":{port}" if port not in (None, usual) else "")
 
 
 class Bounded:
@@ -108,9 +149,10 @@ class Bounded:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit = BODY_LIMIT if problems.is_api(scope["path"]) else FORM_LIMIT
         told = Headers(scope=scope).get("content-length", "0")
-        if not told.isdecimal() or int(told) > BODY_LIMIT:
-            await PlainTextResponse("Too large.", 413)(scope, receive, send)
+        if not (told.isascii() and told.isdecimal() and len(told) < 20 and int(told) <= limit):
+            await _refusal(scope, 413, "Too large.")(scope, receive, send)
             return
         seen = 0
 
@@ -118,25 +160,11 @@ class Bounded:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > BODY_LIMIT:
-                # As if the client had gone: nothing of what came so far is read any further.
-                return {"type": "http.disconnect"}
+            if seen > limit:
+                raise HTTPException(413)  # whoever reads the body goes no further, and the answer says why
             return message
 
         await self._app(scope, counted, send)
-
-
-class Squeezed:
-    """Packs pages for slow lines; not the shelf, whose sound is packed already and must be sent in parts as asked."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-        self._packed = GZipMiddleware(app, minimum_size=600)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-        plain = scope["type"] != "http" or scope["path"].startswith(SHELF)
-        await (self._app if plain else self._packed)(scope, receive, send)
 
 
 class Logged:
@@ -159,13 +187,13 @@ class Logged:
             return
         began, status, size = time.perf_counter(), 500, 0
         state = scope.setdefault("state", {})
-        state["request"] = uuid.uuid4().hex[:12]
+        state["request"] = secrets.token_hex(6)
 
         async def watched(message: Message) -> None:
             nonlocal status, size
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-ID"] = state["request"]
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", state["request"].encode())]
             elif message["type"] == "http.response.body":
                 size += len(message.get("body", b""))
             await send(message)
@@ -182,27 +210,24 @@ class Logged:
                 "method": scope["method"],
                 "path": _shown(scope["path"]),
                 "status": status,
-                "bytes": size,
+                "bytes": size + state.get("pushed", 0),
                 "ms": round((time.perf_counter() - began) * 1000, 1),
             }
-            self._write(json.dumps(line, ensure_ascii=False))
+            self._write(_json(line))
 
 
-_SECRET = ("/moi/", "/m/")
+_json = json.JSONEncoder(ensure_ascii=False).encode
+"""`json.dumps` would make an encoder for each line."""
+
+_SECRET = ("moi", "m")
 """What the addresses of one-time links begin with."""
 
 
 def _shown(path: str) -> str:
-    for beginning in _SECRET:
-        if path.startswith(beginning):
-            return f"{beginning}…"
-    return path
+    """Return a path without the secret that it may have, also where somebody has not typed it quite right."""
+    first, *rest = [part for part in path.split("/") if part] or [""]
+    return f"/{first}/…" if rest and first.casefold() in _SECRET else path
 
 
 def _to_stderr(line: str) -> None:
     sys.stderr.write(f"{line}\n")
-
-
-def quiet() -> None:
-    """Leave the log of requests to `Logged`."""
-    logging.getLogger("uvicorn.access").disabled = True

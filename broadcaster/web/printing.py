@@ -74,6 +74,7 @@ class Printer:
             size=words.size,
             number=lambda many: number(words, many),
             moment=lambda second: moment(words, at_second(second)),
+            day_of=lambda second: words.day(at_second(second).date()),
         )
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.commands.test_runs import RUN, YEAR, added, at, counted, fill, told
-from tests.runlog import postgres
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from tests.commands.conftest import Answer
     from tests.conftest import Site
+    from tests.runlog import postgres
 
     Run = Callable[..., Answer]
 
@@ -28,12 +28,6 @@ def year(site: Site, run: Run) -> Path:
     fill(site, run, YEAR)
     run("runs", "void", *RUN, "--why", "nhầm", "--who", "Lan")
     return site.folder / "runs.sqlite"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[postgres.Server]:
-    """A PostgreSQL of these tests."""
-    yield from postgres.serving()
 
 
 def kept(site: Site, run: Run, *words: str) -> bytes:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import shutil
 import sys
 import tracemalloc
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from jinja2 import Environment, nodes
 from jinja2.ext import extract_from_ast
 
+from broadcaster import web
 from broadcaster.errors import FaultsFoundError
 from broadcaster.language import wording
 from broadcaster.language.wording import Wording
@@ -20,9 +23,7 @@ from broadcaster.runlog.report import texts as report
 from broadcaster.translate import texts
 from tests.publish import samples
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+PORTAL = Path(web.__file__).parent / "templates"
 PAGES = samples.ROOT / "templates" / "pages"
 
 
@@ -261,9 +262,14 @@ def test_all_faulty_templates_are_told_at_once(folder):
 def words_of_pages() -> set[str]:
     environment = Environment(autoescape=True)
     found = {*wording.IN_CODE, *sheet.VARIETIES, *takesheet.ADVICE, *texts.IN_FILES, *report.IN_REPORTS}
-    for path in PAGES.glob("*.j2"):
+    for module in pkgutil.walk_packages(web.__path__, "broadcaster.web."):
+        if ".migrations" not in module.name:
+            found.update(getattr(importlib.import_module(module.name), "IN_CODE", ()))
+    for path in (*PAGES.glob("*.j2"), *PORTAL.glob("*.j2")):
         for _, _, text in extract_from_ast(environment.parse(path.read_text(encoding="utf-8")), ("_",)):
-            found.add(text if isinstance(text, str) else str(text[0]))
+            told = text if isinstance(text, str) or text is None else text[0]
+            if told is not None:  # else a variable, whose texts stand in the code
+                found.add(str(told))
     return found
 
 

@@ -11,14 +11,13 @@ import pytest
 from broadcaster.models import Bulletin, Evidence, Place, Run, Sentence, Station, Week
 from broadcaster.runlog import LOCAL, Cells, Given, Identity, Known, Ledger, Schedule, csvfile, week_of
 from broadcaster.runlog.database import Database
-from tests.runlog import postgres, quick
+from tests.runlog import quick
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from broadcaster.runlog import ImportResult
-    from tests.runlog.postgres import Server
 
 HEADER = "station,week,bulletin,language,aired_at"
 KNOWN = Known({"22015": "Tuy Hòa", "24133": "Buôn Ma Thuột", "24235": "Buôn Đôn"}, ("vi", "rad", "cmo"))
@@ -124,39 +123,6 @@ def _quick_schema(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     """Have new ledgers made by the statements that alembic gave the first of them: it takes longer than most tests."""
     if request.module.__name__.rpartition(".")[2] not in {"test_migrating", "test_killed"}:
         monkeypatch.setattr(Database, "_upgrade", quick.upgrade)
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """The one PostgreSQL of all tests."""
-    yield from postgres.serving()
-
-
-@pytest.fixture
-def databases(server: Server) -> Iterator[Callable[[], str]]:
-    """Give, each time it is called, the URL of an empty database on the server."""
-    server.give_back()
-    yield server.fresh
-    server.give_back()
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def places(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
-    """Give, each time it is called, another place where a ledger may be and is not yet: a file, and a database."""
-    if request.param == "postgres":
-        given: Callable[[], str] = request.getfixturevalue("databases")
-        return given
-
-    def file() -> str:
-        return (tmp_path / f"runs-{next(postgres.NAMES)}.sqlite").as_posix()
-
-    return file
-
-
-@pytest.fixture
-def place(places: Callable[[], str]) -> str:
-    """Where the ledger will be: a file, and a database."""
-    return places()
 
 
 @pytest.fixture

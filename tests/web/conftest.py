@@ -80,9 +80,8 @@ class Portal:
 
     def client(self, **more: object) -> TestClient:
         """Return a browser that is not signed in; it does not follow redirects."""
-        return TestClient(
-            self.app, base_url="http://127.0.0.1:8000", follow_redirects=False, client=("127.0.0.1", 4000), **more
-        )  # type: ignore[arg-type]
+        usual = {"base_url": "http://127.0.0.1:8000", "follow_redirects": False, "client": ("127.0.0.1", 4000)}
+        return TestClient(self.app, **{**usual, **more})  # type: ignore[arg-type]
 
     def signed_in(self, login: str) -> TestClient:
         """Return the browser of somebody of `PEOPLE`."""

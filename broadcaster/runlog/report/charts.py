@@ -1,4 +1,4 @@
-"""The charts of a report, drawn with matplotlib: to be imported only where one is wanted, for that takes a second."""
+"""The charts of a report: what each shows and how large it is; matplotlib is loaded only when one is drawn."""
 
 from __future__ import annotations
 

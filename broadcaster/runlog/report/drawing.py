@@ -2,6 +2,9 @@
 
 The same chart gives the same bytes, on any machine with the same matplotlib: its own letters (DejaVu Sans, which has
 those of all three languages), its own settings whatever the user's are, no clock and no chance.
+
+matplotlib takes half a second to load. A page that only says how large its charts are, and what they show, does not
+wait for it: it is loaded when the first chart is drawn.
 """
 
 from __future__ import annotations
@@ -14,12 +17,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, get_font
-
 from broadcaster.letters import cut
 from broadcaster.runlog.report.inline import inlined
 
@@ -27,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
 
     from broadcaster.language.wording import Wording
 
@@ -34,7 +33,6 @@ INK, SOFT, LINE = "#16181d", "#50565f", "#c4cad3"
 WIDTH = 165.0
 """Millimetres between the margins of the form, A4 upright."""
 
-_FACE = Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
 _PRESS = threading.Lock()
 """matplotlib's settings are one for the whole program: one chart is drawn at a time."""
 
@@ -61,14 +59,21 @@ class Chart:
         Args:
             prefix: what the names in it begin with; "" for one that no other chart has.
         """
+        from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: PLC0415 -- see the module
+
         raw = self._made(FigureCanvasSVG, "svg", 72, {"Date": None, "Creator": None})
         return inlined(raw, prefix or f"{self.name}-{sha256(raw).hexdigest()[:8]}-", self.title, self.description)
 
     def png(self, dpi: int = 200) -> bytes:
         """Return the chart as PNG, in so many dots an inch."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 -- see the module
+
         return self._made(FigureCanvasAgg, "png", dpi, {"Software": None})
 
     def _made(self, canvas: Callable[[Figure], Any], form: str, dpi: int, metadata: dict[str, None]) -> bytes:
+        import matplotlib as mpl  # noqa: PLC0415 -- see the module
+        from matplotlib.figure import Figure  # noqa: PLC0415 -- see the module
+
         buffer = io.BytesIO()
         with _PRESS, mpl.rc_context():
             mpl.rcdefaults()
@@ -83,7 +88,16 @@ class Chart:
 
 def face(size: float) -> FontProperties:
     """Return the letters of charts, so many points high."""
-    return FontProperties(fname=_FACE, size=size)
+    from matplotlib.font_manager import FontProperties  # noqa: PLC0415 -- see the module
+
+    return FontProperties(fname=_face(), size=size)
+
+
+@cache
+def _face() -> Path:
+    import matplotlib as mpl  # noqa: PLC0415 -- see the module
+
+    return Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
 
 
 def shown(text: str, most: int = 60) -> str:
@@ -94,7 +108,9 @@ def shown(text: str, most: int = 60) -> str:
 
 @cache
 def _known() -> frozenset[int]:
-    return frozenset(get_font(str(_FACE)).get_charmap())
+    from matplotlib.font_manager import get_font  # noqa: PLC0415 -- see the module
+
+    return frozenset(get_font(str(_face())).get_charmap())
 
 
 def area(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:

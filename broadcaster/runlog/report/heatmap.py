@@ -7,10 +7,6 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
-from matplotlib.collections import LineCollection
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path as Outline
-
 from broadcaster.runlog.report import saying, texts
 from broadcaster.runlog.report.drawing import INK, LINE, SOFT, WIDTH, Chart, area, face, nothing, shown
 
@@ -142,6 +138,9 @@ def _chart(part: _Map, name: str, title: str, words: Wording) -> Chart:
 
 def _squares(axes: Axes, part: _Map) -> None:
     """Fill the squares, all of a shade as one outline, and neighbours in a row as one box: a page stays light."""
+    from matplotlib.patches import PathPatch  # noqa: PLC0415 -- see `drawing`
+    from matplotlib.path import Path as Outline  # noqa: PLC0415 -- see `drawing`
+
     boxes: list[list[tuple[int, int, int]]] = [[] for _ in part.levels]
     for row, code in enumerate(part.stations):
         begin, before = 0, -1
@@ -169,6 +168,8 @@ def _colour(part: _Map, place: int) -> str:
 
 def _sides(axes: Axes, part: _Map, cell: float) -> None:
     """Draw the lines between the squares; write the names at the left, and the weeks and years above."""
+    from matplotlib.collections import LineCollection  # noqa: PLC0415 -- see `drawing`
+
     rows, columns = len(part.stations), len(part.weeks)
     lines = [((column, 0), (column, rows)) for column in range(columns + 1)]
     lines += [((0, row), (columns, row)) for row in range(rows + 1)]
@@ -205,6 +206,9 @@ def _numbers(axes: Axes, part: _Map, words: Wording) -> None:
 
 def _legend(figure: Figure, part: _Map, words: Wording) -> None:
     """Show what each shade stands for."""
+    from matplotlib.patches import PathPatch  # noqa: PLC0415 -- see `drawing`
+    from matplotlib.path import Path as Outline  # noqa: PLC0415 -- see `drawing`
+
     edges = [0, *part.levels]
     each = len(set(part.runs.values())) <= len(part.levels)
     names = [words.say(texts.NONE)]

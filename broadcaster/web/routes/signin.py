@@ -11,7 +11,7 @@ from broadcaster.errors import FaultsFoundError
 from broadcaster.web import asking
 from broadcaster.web.asking import SESSION, Anybody, Asker, SignedIn, genuine, see_other, set_cookie, whoever
 from broadcaster.web.rights import Act, Person
-from broadcaster.web.store.accounts import fault_of_password
+from broadcaster.web.store.accounts import fault_of_password, fold
 from broadcaster.web.store.sessions import LinkKind
 
 router = APIRouter()
@@ -38,15 +38,14 @@ def sign_in(
 ) -> Response:
     """Sign somebody in."""
     desk, now = asker.desk, asker.desk.second()
-    wait = desk.store.limits.wait(login.strip().lower(), asker.address, at=now)
+    wait = desk.store.limits.attempt(fold(login), asker.address, at=now)
     if wait:
         return _form(asker, tiep, login=login, wrong=(WAIT, {"minutes": -(-wait // 60)}), status=429)
     person = desk.store.accounts.check(login, password)
     if person is None:
-        desk.store.limits.failed(login.strip().lower(), asker.address, at=now)
         asker.note("sign-in-failed", who="")
         return _form(asker, tiep, login=login, wrong=(WRONG, {}), status=400)
-    desk.store.limits.succeeded(login.strip().lower())
+    desk.store.limits.succeeded(fold(login), asker.address)
     asker.note("sign-in", who=person.login)
     return let_in(asker, person, _safe(tiep))
 
@@ -58,7 +57,7 @@ def sign_out(asker: SignedIn) -> Response:
         asker.desk.store.sessions.revoke(whoever(asker).number, asker.session.number, at=asker.desk.second())
     asker.note("sign-out")
     answer = see_other(asking.SIGN_IN)
-    answer.delete_cookie(asking.cookie_name(asker.desk, SESSION), path="/")
+    set_cookie(asker.desk, answer, SESSION, "", days=0)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 
@@ -115,7 +114,9 @@ def home_of(person: Person) -> str:
 
 
 def let_in(asker: Asker, person: Person, where: str) -> Response:
-    """Sign a person in on the device that asks, and send them on."""
+    """Sign a person in on the device that asks, in place of whoever was signed in there, and send them on."""
+    if asker.session is not None:
+        asker.desk.store.sessions.revoke(asker.session.person, asker.session.number, at=asker.desk.second())
     days = asking.days_of(asker.desk, person)
     secret = asker.desk.store.sessions.begin(
         person.number,

@@ -17,12 +17,16 @@ router = APIRouter()
 
 @router.get("/static/{name}")
 def static(request: Request, name: str, v: str = "") -> Response:
-    """Return a file; one that was asked for by its version never changes."""
+    """Return a file; one that was asked for by its version never changes.
+
+    By its own version: while a new one of this program is put in place, the old one may be asked for its files.
+    """
     printer = cast("Printer", request.app.state.printer)
     content = printer.files.get(name)
     if content is None:
         raise HTTPException(404)
-    kept = "public, max-age=31536000, immutable" if v else "public, no-cache"
+    is_this = printer.static(name) == f"/static/{name}?v={v}"
+    kept = "public, max-age=31536000, immutable" if is_this else "public, no-cache"
     return Response(content, media_type=KINDS[name[name.rfind(".") :]], headers={"Cache-Control": kept})
 
 

@@ -9,7 +9,7 @@ from broadcaster.web.store.accounts import Accounts
 from broadcaster.web.store.answers import Answers
 from broadcaster.web.store.approvals import Approvals
 from broadcaster.web.store.audit import Audit
-from broadcaster.web.store.database import Database
+from broadcaster.web.store.database import ACCOUNTS, Database
 from broadcaster.web.store.fetches import Fetches
 from broadcaster.web.store.limits import Limits
 from broadcaster.web.store.secret import secret
@@ -25,7 +25,7 @@ class Store:
     """All of the portal's memory, in one database.
 
     Args:
-        where: a file, or the URL of a PostgreSQL database.
+        where: a file, or the URL of a PostgreSQL database. patience: seconds to wait for another who is writing.
 
     Attributes:
         secret: what the portal signs with; the same in every process.
@@ -34,9 +34,13 @@ class Store:
         LedgerError: it cannot be opened. UsageError: `where` names no database this program knows.
     """
 
-    def __init__(self, where: str | Path) -> None:
-        self._database = Database(Place.of(where))
-        self.secret = secret(self._database)
+    def __init__(self, where: str | Path, *, patience: float = 30.0) -> None:
+        self._database = Database(Place.of(where, ACCOUNTS), patience)
+        try:
+            self.secret = secret(self._database)
+        except BaseException:
+            self.close()
+            raise
         self.accounts = Accounts(self._database)
         self.answers = Answers(self._database)
         self.approvals = Approvals(self._database)

@@ -10,8 +10,9 @@ import argon2
 import sqlalchemy as sa
 
 from broadcaster.errors import Fault, FaultsFoundError
-from broadcaster.web.rights import Grant, Person, Role
-from broadcaster.web.store.tables import grants, people
+from broadcaster.web.rights import BY_LANGUAGE, BY_STATION, Grant, Person, Role
+from broadcaster.web.store.database import insert_or_none
+from broadcaster.web.store.tables import grants, links, people, sessions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,13 +45,22 @@ class Accounts:
         which = people.c.closed_at.is_not(None) if closed else people.c.closed_at.is_(None)
         return self._read(sa.select(people).where(which).order_by(people.c.name, people.c.id))
 
-    def get(self, number: int) -> Person | None:
-        """Return the person of a number; None when there is none, or the account is closed."""
-        found = self._read(sa.select(people).where(people.c.id == number, people.c.closed_at.is_(None)))
+    def waiting(self) -> frozenset[int]:
+        """Return the numbers of those who have not chosen a password yet."""
+        query = sa.select(people.c.id).where(people.c.password == "", people.c.closed_at.is_(None))
+        with self._database.reading() as connection:
+            return frozenset(connection.scalars(query))
+
+    def get(self, number: int, *, closed: bool = False) -> Person | None:
+        """Return the person of a number; None when there is none, or the account is closed (`closed`: is open)."""
+        which = people.c.closed_at.is_not(None) if closed else people.c.closed_at.is_(None)
+        found = self._read(sa.select(people).where(people.c.id == number, which))
         return found[0] if found else None
 
     def find(self, login: str) -> Person | None:
         """Return the person who signs in with a name, as `get` does."""
+        if not _LOGIN.fullmatch(fold(login)):
+            return None
         found = self._read(sa.select(people).where(people.c.login == fold(login), people.c.closed_at.is_(None)))
         return found[0] if found else None
 
@@ -69,29 +79,55 @@ class Accounts:
             raise FaultsFoundError(faults)
         row = {"login": login, "name": name, "phone": phone, "password": "", "made_at": at}
         with self._database.writing() as connection:
-            if connection.scalar(sa.select(people.c.id).where(people.c.login == login)) is not None:
+            number = insert_or_none(connection, people, row, people.c.id)
+            if number is None:
                 raise FaultsFoundError([Fault("", None, "login: is taken.", "Choose another one.")])
-            number = connection.scalars(sa.insert(people).values(row).returning(people.c.id)).one()
-
             _grant(connection, number, given)
         return Person(number, login, name, phone, tuple(given))
 
-    def change(self, person: Person, name: str, phone: str, given: Iterable[Grant]) -> Person:
-        """Change what somebody is called, called at, and may do; errors are those of `make`."""
+    def change(self, person: Person, name: str, phone: str, given: Iterable[Grant], *, at: int) -> Person:
+        """Change what somebody is called, called at, and may do.
+
+        One-time links of somebody who becomes more than before end: whoever has one in an old message was trusted with
+        less.
+
+        Raises:
+            FaultsFoundError: as `make` does; or nobody else is an administrator.
+        """
         name, phone, given = _line(name), _line(phone), sorted(set(given))
         faults = _faults(person.login, name, phone, given)
         if faults:
             raise FaultsFoundError(faults)
+        roles = {grant.role for grant in given}
         with self._database.writing() as connection:
+            if Role.ADMIN not in roles:
+                _demand_another_admin(connection, person.number)
+            before = set(connection.scalars(sa.select(grants.c.role).where(grants.c.person == person.number)))
             connection.execute(sa.update(people).where(people.c.id == person.number).values(name=name, phone=phone))
             connection.execute(sa.delete(grants).where(grants.c.person == person.number))
             _grant(connection, person.number, given)
+            if roles - before:
+                _end_links(connection, person.number, at)
         return Person(person.number, person.login, name, phone, tuple(given))
 
     def close(self, person: Person, *, at: int) -> None:
-        """Close an account: nobody signs in with it any more; what its owner did stays with the name."""
+        """Close an account: nobody signs in with it any more; what its owner did stays with the name.
+
+        Raises:
+            FaultsFoundError: nobody else is an administrator.
+        """
         with self._database.writing() as connection:
+            _demand_another_admin(connection, person.number)
             connection.execute(sa.update(people).where(people.c.id == person.number).values(closed_at=at))
+            _end_links(connection, person.number, at)
+            theirs = (sessions.c.person == person.number, sessions.c.revoked_at.is_(None))
+            connection.execute(sa.update(sessions).where(*theirs).values(revoked_at=at))
+
+    def reopen(self, person: Person) -> None:
+        """Open a closed account again, as a new one is: without a password, until its owner is invited once more."""
+        mine = (people.c.id == person.number, people.c.closed_at.is_not(None))
+        with self._database.writing() as connection:
+            connection.execute(sa.update(people).where(*mine).values(closed_at=None, password=""))
 
     def set_password(self, person: Person, password: str) -> None:
         """Give somebody a new password.
@@ -108,14 +144,15 @@ class Accounts:
 
     def check(self, login: str, password: str) -> Person | None:
         """Return the person of a login and its password; it takes as long when there is no such login."""
-        query = sa.select(people.c.id, people.c.password).where(
-            people.c.login == fold(login), people.c.closed_at.is_(None)
-        )
+        folded = fold(login)
+        if not _LOGIN.fullmatch(folded):
+            folded = ""  # which nobody has; PostgreSQL refuses to be asked about some signs
+        query = sa.select(people.c.id, people.c.password).where(people.c.login == folded, people.c.closed_at.is_(None))
         with self._database.reading() as connection:
             row = connection.execute(query).first()
         kept = row.password if row is not None and row.password else _nobody
         try:
-            _hasher.verify(kept, _prepared(password[: LONGEST + 1]))
+            _hasher.verify(kept, _prepared(password))
         except argon2.exceptions.VerificationError:
             return None
         if row is None or kept is _nobody:
@@ -146,16 +183,21 @@ def fold(login: str) -> str:
 
 def fault_of_password(password: str, login: str) -> str:
     """Return what is wrong with a password, in one sentence; "" when nothing is."""
-    if not SHORTEST <= len(password) <= LONGEST:
+    prepared = unicodedata.normalize("NFC", password)
+    if not SHORTEST <= len(prepared) <= LONGEST:
         return f"must have {SHORTEST} to {LONGEST} letters."
-    if password.strip().lower() == login:
+    if prepared.strip().lower() == login:
         return "must not be the login."
-    return "" if len(set(password)) > 3 else "must not repeat so few letters."
+    return "" if len(set(prepared)) > 3 else "must not repeat so few letters."
 
 
-def _prepared(password: str) -> str:
-    """Return a password as it is hashed: the same one typed on another phone may come decomposed."""
-    return unicodedata.normalize("NFC", password)
+def _prepared(password: str) -> bytes:
+    """Return a password as it is hashed: the same one typed on another phone may come decomposed.
+
+    What is longer than any password stays so, and is cut: nobody makes the portal work on a megabyte.
+    """
+    composed = unicodedata.normalize("NFC", password[: 4 * LONGEST])
+    return composed[: LONGEST + 1].encode("utf-8", "surrogatepass")
 
 
 def _line(text: str) -> str:
@@ -172,7 +214,29 @@ def _faults(login: str, name: str, phone: str, given: Sequence[Grant]) -> list[F
         wrong.append("phone: must be a telephone number such as 0905 123 456.")
     if not given:
         wrong.append("roles: at least one is needed.")
+    for grant in given:
+        if (grant.role in BY_LANGUAGE | BY_STATION) != bool(grant.scope):
+            of = "a language" if grant.role in BY_LANGUAGE else "a station" if grant.role in BY_STATION else "nothing"
+            wrong.append(f"roles: {grant.role} is for {of}.")
     return [Fault("", None, what) for what in wrong]
+
+
+def _demand_another_admin(connection: sa.Connection, number: int) -> None:
+    """Make sure that somebody else than the person of a number is an administrator who can come in.
+
+    The rows are locked: two administrators who close each other at once would otherwise leave none.
+    """
+    query = sa.select(people.c.id, people.c.password).join(grants, grants.c.person == people.c.id)
+    query = query.where(grants.c.role == Role.ADMIN.value, people.c.closed_at.is_(None)).order_by(people.c.id)
+    admins = {row.id: row.password for row in connection.execute(query.with_for_update())}
+    if number in admins and not any(password for other, password in admins.items() if other != number):
+        what = "roles: nobody else is an administrator who has a password."
+        raise FaultsFoundError([Fault("", None, what, "Make another administrator first.")])
+
+
+def _end_links(connection: sa.Connection, number: int, at: int) -> None:
+    mine = (links.c.person == number, links.c.used_at.is_(None), links.c.ends_at > at)
+    connection.execute(sa.update(links).where(*mine).values(ends_at=at))
 
 
 def _grant(connection: sa.Connection, number: int, given: Sequence[Grant]) -> None:

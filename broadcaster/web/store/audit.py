@@ -45,9 +45,9 @@ class Audit:
         with self._database.writing() as connection:
             connection.execute(sa.insert(audit).values(row))
 
-    def lines(self, *, before: int | None = None, who: str = "", act: str = "") -> list[AuditLine]:
+    def lines(self, *, before: int | None = None, who: str = "", act: str = "", most: int = PAGE) -> list[AuditLine]:
         """Return the last lines, the newest first; `before`: only those with lower numbers."""
-        query = sa.select(audit).order_by(audit.c.id.desc()).limit(PAGE)
+        query = sa.select(audit).order_by(audit.c.id.desc()).limit(most)
         if before is not None:
             query = query.where(audit.c.id < before)
         if who:

@@ -6,6 +6,7 @@ must not wait for those who write. `synchronous=FULL` lets a tap that was acknow
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
@@ -15,15 +16,16 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 
 from broadcaster.errors import LedgerError
-from broadcaster.runlog.place import Place
+from broadcaster.runlog.place import Contents, Place
 from broadcaster.runlog.refusals import in_words
 from broadcaster.web.store.tables import REVISION, VERSION_TABLE
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator, Mapping
 
-_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF")
+ACCOUNTS = Contents("database of accounts", "a database of accounts", "paths.accounts")
+
+_PRAGMAS = ("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF")
 
 _LOCK = 0x62C0_1ED7
 """The number of PostgreSQL's advisory lock for bringing the tables up to date."""
@@ -43,16 +45,20 @@ class Database:
 
     def __init__(self, place: Place, patience: float = 30.0) -> None:
         self.place = place
+        self._patience = patience
         self._engine = place.engine(patience)
         self._turn = threading.Lock()  # in one process writers wait in a queue, and not in SQLite's sleeps
         if place.is_sqlite:
             event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)
         try:
-            if place.path:
-                place.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.writing() as connection:
-                self._bring_up_to_date(connection)
+            with in_words(place, self._engine):
+                if place.path:
+                    place.path.parent.mkdir(parents=True, exist_ok=True)
+                with self.writing() as connection:
+                    self._bring_up_to_date(connection)
+                if place.path:
+                    self._let_readers_in()
         except BaseException:
             self.close()
             raise
@@ -78,14 +84,31 @@ class Database:
         Raises:
             LedgerError: the database refuses; nothing has changed.
         """
-        with self._turn, in_words(self.place, self._engine):  # noqa: SIM117 -- the turn is held until the commit
-            with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
-                yield connection
+        # Who waits in the queue has no more patience than who waits for another program: forty threads that waited for
+        # it one after the other would be answered after twenty minutes.
+        if not self._turn.acquire(timeout=self._patience):
+            raise LedgerError(f"{self.place}: is in use by another part of this program. Try again.")
+        try:
+            with in_words(self.place, self._engine):  # noqa: SIM117 -- the turn is held until the commit
+                with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+                    yield connection
+        finally:
+            self._turn.release()
+
+    def _let_readers_in(self) -> None:
+        """Set the file to WAL; it stays so. Only once it is known to be ours: this writes into it."""
+        with self._engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            if driver is not None:  # not inside a transaction, as SQLite wants it
+                driver.execute("PRAGMA journal_mode = WAL").close()
 
     def _bring_up_to_date(self, connection: sa.Connection) -> None:
         if not self.place.is_sqlite:
             connection.exec_driver_sql(f"select pg_advisory_xact_lock({_LOCK})")
-        if VERSION_TABLE in sa.inspect(connection).get_table_names():
+        names = sa.inspect(connection).get_table_names()
+        if names and self.place.is_sqlite and VERSION_TABLE not in names:  # a server's database may be shared
+            raise LedgerError(f"{self.place}: is a database of another program; nothing was changed.")
+        if VERSION_TABLE in names:
             found = connection.scalar(sa.text(f"select version_num from {VERSION_TABLE}"))  # noqa: S608  a constant
             if found == REVISION:
                 return
@@ -111,13 +134,27 @@ def insert_new(connection: sa.Connection, table: sa.Table, row: Mapping[str, obj
         Whether it was added.
     """
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    return bool(connection.execute(insert(table).values(row).on_conflict_do_nothing()).rowcount)
+    # Not by the number of rows: SQLAlchemy does not ask PostgreSQL's driver for that of an insert, and it says -1.
+    statement = insert(table).values(row).on_conflict_do_nothing().returning(sa.literal(1))
+    return connection.scalar(statement) is not None
+
+
+def insert_or_none(
+    connection: sa.Connection, table: sa.Table, row: Mapping[str, object], key: sa.Column[int]
+) -> int | None:
+    """Add a row and return its key; None when another row, maybe of this moment, has what must be unique."""
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    return connection.scalar(insert(table).values(row).on_conflict_do_nothing().returning(key))
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    with closing(connection.cursor()) as cursor:
-        for pragma in _PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
+    try:
+        with closing(connection.cursor()) as cursor:
+            for pragma in _PRAGMAS:
+                cursor.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:  # a locked file, or none of SQLite's; SQLAlchemy would forget to let go of it
+        connection.close()
+        raise
 
 
 def _begin(connection: sa.Connection) -> None:

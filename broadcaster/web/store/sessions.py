@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from broadcaster.web.store.database import Database
 
 DAY = 86_400
+DEVICE = 300
+"""Letters kept of what a browser says it is; the last words tell most of them apart."""
+
 _SEEN = 3_600
 """Seconds after which it is worth writing down that a session was used again."""
 
@@ -56,7 +59,7 @@ class Sessions:
         row = {
             "digest": keys.digest(secret),
             "person": person,
-            "device": device[:120],
+            "device": device[:DEVICE],
             "address": address[:64],
             "made_at": at,
             "seen_at": at,
@@ -93,8 +96,16 @@ class Sessions:
             rows = connection.execute(query.order_by(sessions.c.seen_at.desc(), sessions.c.id.desc())).all()
         return [_session(row) for row in rows]
 
+    def last_seen(self) -> dict[int, int]:
+        """Return when each person was last there, sessions that are over included; of those who ever were."""
+        query = sa.select(sessions.c.person, sa.func.max(sessions.c.seen_at).label("seen")).group_by(sessions.c.person)
+        with self._database.reading() as connection:
+            return {row.person: row.seen for row in connection.execute(query)}
+
     def revoke(self, person: int, number: int | None = None, *, but: int | None = None, at: int) -> int:
         """End one of somebody's sessions, or all of them but one; return how many that were.
+
+        Their hand-over links end as well: whoever had a device may have made one on it.
 
         Args:
             number: of the session; None for all. but: the session to leave.
@@ -105,6 +116,7 @@ class Sessions:
         if but is not None:
             change = change.where(sessions.c.id != but)
         with self._database.writing() as connection:
+            connection.execute(_open_links(person, LinkKind.HANDOVER, at).values(ends_at=at))
             return connection.execute(change.values(revoked_at=at)).rowcount
 
     # ----------------------------------------------------------------------------------------------- one-time links
@@ -120,13 +132,24 @@ class Sessions:
             "made_at": at,
             "ends_at": at + kind.lasts,
         }
-        before = sa.update(links).where(
-            links.c.person == person, links.c.kind == kind.value, links.c.used_at.is_(None), links.c.ends_at > at
-        )
         with self._database.writing() as connection:
-            connection.execute(before.values(ends_at=at))
+            # One after the other, also in several processes: else neither of two would end the other's link.
+            connection.execute(sa.select(people.c.id).where(people.c.id == person).with_for_update())
+            connection.execute(_open_links(person, kind, at).values(ends_at=at))
             connection.execute(sa.insert(links).values(row))
         return secret
+
+    def unlink(self, kind: LinkKind, person: int, *, at: int) -> None:
+        """End somebody's links of a kind."""
+        with self._database.writing() as connection:
+            connection.execute(_open_links(person, kind, at).values(ends_at=at))
+
+    def invited(self, *, at: int) -> dict[int, int]:
+        """Return when the open invitations end, by whom they let in."""
+        query = sa.select(links.c.person, sa.func.max(links.c.ends_at).label("ends")).group_by(links.c.person)
+        query = query.where(links.c.kind == LinkKind.INVITATION.value, links.c.used_at.is_(None), links.c.ends_at > at)
+        with self._database.reading() as connection:
+            return {row.person: row.ends for row in connection.execute(query)}
 
     def whose(self, kind: LinkKind, secret: str, *, at: int) -> int | None:
         """Return whom a link lets in; None when it is used up, over, or never was."""
@@ -142,6 +165,12 @@ class Sessions:
                 return None
             change = sa.update(links).where(links.c.digest == keys.digest(secret), links.c.used_at.is_(None))
             return int(person) if connection.execute(change.values(used_at=at)).rowcount else None
+
+
+def _open_links(person: int, kind: LinkKind, at: int) -> sa.Update:
+    return sa.update(links).where(
+        links.c.person == person, links.c.kind == kind.value, links.c.used_at.is_(None), links.c.ends_at > at
+    )
 
 
 def _open_link(query: sa.Select[Any], kind: LinkKind, secret: str, at: int) -> sa.Select[Any]:

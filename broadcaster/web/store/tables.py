@@ -49,7 +49,7 @@ sessions = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("digest", sa.String(64), nullable=False, unique=True),
     sa.Column("person", sa.Integer, sa.ForeignKey("portal_people.id"), nullable=False, index=True),
-    sa.Column("device", sa.String(120), nullable=False),
+    sa.Column("device", sa.String(300), nullable=False),
     sa.Column("address", sa.String(64), nullable=False),
     sa.Column("made_at", sa.BigInteger, nullable=False),
     sa.Column("seen_at", sa.BigInteger, nullable=False),

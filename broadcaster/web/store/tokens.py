@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.web.store import keys
 from broadcaster.web.store.tables import tokens
 
@@ -46,7 +48,14 @@ class Tokens:
         self._database = database
 
     def make(self, station: str, name: str, *, by: str, at: int) -> str:
-        """Make a token; return its secret, which is shown once and kept nowhere."""
+        """Make a token; return its secret, which is shown once and kept nowhere.
+
+        Raises:
+            FaultsFoundError: the name is missing or malformed.
+        """
+        name = " ".join(unicodedata.normalize("NFC", name).split())
+        if not name or len(name) > 200 or not name.isprintable():
+            raise FaultsFoundError([Fault("", None, "name: must be one line of at most 200 letters.")])
         secret = keys.new(PREFIX)
         row = {"digest": keys.digest(secret), "station": station, "name": name, "made_by": by, "made_at": at}
         with self._database.writing() as connection:

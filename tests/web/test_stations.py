@@ -1,0 +1,231 @@
+"""The office's look at all stations: who has the files, who has reported, whom to call."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+import pytest
+
+from broadcaster.models import Evidence, Run
+from broadcaster.runlog import LOCAL, Period
+from broadcaster.web import desk
+from broadcaster.web.overview import Stop, overview
+from broadcaster.web.rights import Grant, Role
+from tests.web.conftest import OTHER, STATION, Portal
+
+WEEK = "2026-W48"
+DAYS = Period(date(2026, 11, 23), date(2026, 11, 29))
+
+
+def run(web: Portal, station: str = STATION, day: int = 23, hour: int = 5, minute: int = 0, **other: object) -> None:
+    """Enter a run that the plan has, as the office types it."""
+    at = datetime(2026, 11, day, hour, minute, tzinfo=LOCAL)
+    told = Run(**{"station": station, "week": WEEK, "bulletin": "bao-hiem", "language": "vi", "aired_at": at, **other})  # type: ignore[arg-type]
+    web.desk.ledger.enter(told, web.desk.office.known, entered_at=web.desk.now(), by="Y Bhiông")
+
+
+def stops(web: Portal, week: str = WEEK) -> dict[str, Stop]:
+    return {stop.station.code: stop for stop in overview(web.desk, web.app.state.telling, week).stops}
+
+
+def fetched(web: Portal, station: str, what: str = "files") -> None:
+    web.desk.store.fetches.saw(station, WEEK, what, by="tram", at=web.desk.second())  # type: ignore[arg-type]
+
+
+def listed(text: str) -> tuple[list[str], list[str]]:
+    """Return the stations that a page shows: those to be called, and the others."""
+    calls, _, others = text.partition('id="h-others"')
+    return tuple(re.findall(r'rowheader" scope="row"><a href="/tram/(\d+)/', part) for part in (calls, others))  # type: ignore[return-value]
+
+
+# ------------------------------------------------------------------------------------------------------ whom to call
+
+
+def test_who_has_not_fetched_and_not_reported_comes_first_and_is_counted(web: Portal) -> None:
+    fetched(web, OTHER)
+    run(web, OTHER)
+
+    page = web.signed_in("canbo").get("/tram").text
+
+    assert listed(page) == ([STATION], [OTHER])
+    assert "Cần gọi: <strong>1</strong> trên 2 trạm" in page
+    assert "Cần gọi (1)" in page
+
+
+def test_each_group_is_in_the_order_of_the_kinh_alphabet(web: Portal) -> None:
+    assert listed(web.signed_in("canbo").get("/tram").text) == ([STATION, OTHER], [])
+    # xã Buôn Đôn, phường Buôn Ma Thuột: Đ comes before M
+
+
+def test_what_is_due_aired_late_and_missing_so_far_is_what_a_report_says(web: Portal) -> None:
+    run(web, OTHER, minute=40)
+    web.clock.pass_(hours=10)  # Monday 18:00, after the second slot
+
+    found = stops(web)[OTHER]
+    (kept,) = [one for one in web.app.state.telling.statement(DAYS, Evidence.WORD).kept if one.code == OTHER]
+
+    assert (found.due, found.aired, found.late, found.missing, found.extra) == (2, 1, 1, 1, 0)
+    assert (kept.due, kept.aired, kept.late, len(kept.missing), kept.extra) == (2, 1, 1, 1, 0)
+
+
+def test_nobody_is_called_for_what_there_is_nothing_to_play_of(web: Portal) -> None:
+    run(web)
+    fetched(web, STATION)
+    web.clock.pass_(days=2)
+    run(web, hour=17)
+
+    found = stops(web)[STATION]
+
+    assert (found.due, found.aired, found.missing, found.lacking) == (2, 2, 0, 4)  # Êđê and M'nông are not reviewed
+    assert not found.to_call
+    assert "và 4 lượt chưa có bản duyệt" in web.signed_in("canbo").get("/tram").text
+
+
+def test_a_week_that_is_not_on_the_shelf_is_due_all_the_same_but_nobody_can_have_fetched_it(web: Portal) -> None:
+    (web.desk.shelf / WEEK / "manifest.json").unlink()
+
+    found = stops(web)[STATION]
+
+    assert (found.due, found.missing, found.lacking, found.unfetched, found.unreported) == (3, 3, 0, False, True)
+    assert "Tuần này chưa có trên kệ" in web.signed_in("canbo").get("/tram").text
+
+
+def test_who_airs_without_fetching_has_the_files_from_a_stick(web: Portal) -> None:
+    assert stops(web)[OTHER].unfetched
+    fetched(web, OTHER, "page")
+    assert stops(web)[OTHER].unfetched
+
+    run(web, OTHER)
+
+    assert not stops(web)[OTHER].unfetched
+    assert "không lấy qua cổng" in web.signed_in("canbo").get("/tram").text
+
+
+def test_who_reported_and_then_fell_silent_for_a_day_is_called_again(web: Portal) -> None:
+    fetched(web, OTHER)
+    run(web, OTHER)
+    for hours, silent in ((9, False), (23, False), (3, True)):  # Monday 17:00, Tuesday 16:00, 19:00
+        web.clock.pass_(hours=hours)
+        assert stops(web)[OTHER].unreported is silent
+
+    run(web, OTHER, hour=17)
+
+    assert not stops(web)[OTHER].unreported
+
+
+def test_a_slot_that_is_just_over_is_no_reason_to_call(web: Portal) -> None:
+    web.clock.pass_(hours=-3)  # 05:00, its slot
+    assert not stops(web)[OTHER].unreported
+    web.clock.pass_(minutes=16)
+    assert stops(web)[OTHER].unreported
+
+
+def test_a_run_that_was_voided_is_missing_again_and_the_void_is_the_last_report(web: Portal) -> None:
+    run(web, OTHER)
+    web.clock.pass_(hours=1)
+    [row] = web.desk.ledger.rows(DAYS.first, DAYS.last)
+    web.desk.ledger.void([row.identity], why="mất điện", by="Y Bhiông", at=web.desk.now())
+
+    found = stops(web)[OTHER]
+
+    assert (found.aired, found.missing, found.told_at) == (0, 1, web.desk.second())
+
+
+def test_whom_to_call_is_who_operates_the_station_with_a_number_to_tap(web: Portal) -> None:
+    web.desk.store.accounts.make(
+        "hlinh", "H'Linh Mlô", "0905 123-456", [Grant(Role.OPERATOR, STATION)], at=web.desk.second()
+    )
+
+    page = web.signed_in("lanhdao").get("/tram").text
+
+    assert 'H&#39;Linh Mlô <a class="tel" href="tel:0905123456">0905 123-456</a>' in page
+    assert "Người tram <span" in page  # has no number
+
+
+def test_a_station_without_anybody_says_so(web: Portal) -> None:
+    for login in ("tram", "tramkhac"):
+        person = web.desk.store.accounts.find(login)
+        assert person
+        web.desk.store.accounts.close(person, at=web.desk.second())
+
+    assert web.signed_in("canbo").get("/tram").text.count("chưa có ai được mời") == 2
+
+
+# ------------------------------------------------------------------------------------------------------------ filters
+
+
+def test_the_chips_show_some_stations_and_count_all(web: Portal) -> None:
+    browser = web.signed_in("canbo")
+    fetched(web, OTHER)
+    run(web, STATION)
+
+    assert listed(browser.get("/tram?loc=chua-lay").text) == ([], [])
+    assert listed(browser.get("/tram?loc=chua-bao").text) == ([OTHER], [])
+    page = browser.get("/tram").text
+    assert re.findall(r'id="loc-[a-z-]+" [^>]*>([^<]+) <span>(\d+)<', page) == [
+        ("Tất cả", "2"),
+        ("Chưa lấy tệp", "0"),
+        ("Chưa báo đủ", "1"),
+    ]
+
+
+def test_stations_of_one_local_office(web: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "MOMENT", 0)
+    stations = web.folder / "scripts" / "stations.yaml"
+    said = stations.read_text(encoding="utf-8")
+    stations.write_text(said.replace("kind: phường}", "kind: phường, office: BHXH cơ sở Ea H'leo}"), encoding="utf-8")
+    browser = web.signed_in("canbo")
+
+    page = browser.get("/tram", params={"cs": "BHXH cơ sở Ea H'leo"}).text
+
+    assert listed(page) == ([OTHER], [])
+    assert "Cần gọi: <strong>1</strong> trên 1 trạm" in page
+    assert '<option value="BHXH cơ sở Ea H&#39;leo" selected>' in page
+    assert "cs=BHXH%20c%C6%A1%20s%E1%BB%9F%20Ea%20H%27leo" in page  # the chips keep it
+    assert listed(browser.get("/tram?cs=nowhere").text) == ([], [])
+
+
+def test_the_weeks_beside_are_those_that_are_planned(web: Portal) -> None:
+    page = web.signed_in("canbo").get("/tram").text
+    assert 'href="/tram?tuan=2026-W53"' in page
+    assert 'aria-label="Tuần trước"' not in page
+    assert 'href="/tram?tuan=2026-W48"' in web.signed_in("canbo").get("/tram?tuan=2026-W53").text
+
+
+@pytest.mark.parametrize("week", ["2026-W54", "2026", "x", "0001-W01", "1999-W52", "9999-W52", "2199-W52", "../x"])
+def test_a_week_that_there_is_not_is_not_found(web: Portal, week: str) -> None:
+    assert web.signed_in("canbo").get("/tram", params={"tuan": week}).status_code == 404
+
+
+# ------------------------------------------------------------------------------------------------------- whose it is
+
+
+@pytest.mark.parametrize(
+    ("login", "status"), [("tram", 403), ("biendich", 403), ("quantri", 403), ("lanhdao", 200), ("canbo", 200)]
+)
+def test_only_the_office_sees_all_stations(web: Portal, login: str, status: int) -> None:
+    assert web.signed_in(login).get("/tram").status_code == status
+
+
+def test_an_operator_of_two_stations_gets_a_list_that_says_what_is_to_be_reported(web: Portal) -> None:
+    web.desk.store.accounts.make(
+        "haitram", "H'Linh", "", [Grant(Role.OPERATOR, code) for code in (OTHER, STATION)], at=web.desk.second()
+    )
+    browser = web.signed_in("haitram")
+    assert browser.get("/").headers["location"] == "/tram-cua-toi"
+
+    page = browser.get("/tram-cua-toi").text
+
+    assert re.findall(r'<a href="(/tram/\d+)"><span>([^<]+)</span>', page) == [
+        (f"/tram/{STATION}", "xã Buôn Đôn"),
+        (f"/tram/{OTHER}", "phường Buôn Ma Thuột"),
+    ]
+    assert page.count("1 buổi cần báo") == 2
+    run(web, OTHER, evidence=Evidence.LOG)
+    assert browser.get("/tram-cua-toi").text.count("1 buổi cần báo") == 1
+
+
+def test_the_list_of_ones_own_stations_is_for_operators(web: Portal) -> None:
+    assert web.signed_in("canbo").get("/tram-cua-toi").headers["location"] == "/tram"
+    assert web.signed_in("biendich").get("/tram-cua-toi").status_code == 403
