@@ -65,6 +65,7 @@ def test_no_module_is_longer_than_a_sitting(path: Path) -> None:
         ("rich", {"commands"}),
         ("fastapi", {"web"}),
         ("starlette", {"web"}),
+        ("uvicorn", {"web"}),
         ("argon2", {"web"}),
         ("itsdangerous", {"web"}),
         ("segno", {"web"}),

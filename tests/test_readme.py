@@ -100,6 +100,7 @@ def test_the_two_commands_of_the_set_up_are_the_ones_ci_runs() -> None:
         "CHANGELOG.md",
         "docs/architecture.md",
         "docs/languages.md",
+        "docs/portal.md",
         "benchmarks/README.md",
         "scripts/README.md",
     ],

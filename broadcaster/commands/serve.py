@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import ipaddress
 import os
 import re
@@ -22,8 +23,6 @@ from broadcaster.web.store.sessions import LinkKind
 
 if TYPE_CHECKING:
     import argparse
-
-    from fastapi import FastAPI
 
     from broadcaster.web.rights import Person
 
@@ -64,8 +63,10 @@ def serve(arguments: argparse.Namespace) -> bool:
     return True
 
 
-def made() -> FastAPI:
-    """Return the portal, in each process that serves it."""
+def made() -> object:
+    """Return the portal (an ASGI application), in each process that serves it."""
+    if isinstance(sys.stderr, io.TextIOWrapper):  # the log is UTF-8, also where Windows has a code page of its own
+        sys.stderr.reconfigure(encoding="utf-8", errors="replace")
     # Imported here: the process that watches over several others makes none.
     from broadcaster.web.app import portal  # noqa: PLC0415
 

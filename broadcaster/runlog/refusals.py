@@ -75,7 +75,7 @@ def in_words(place: Place, engine: sa.Engine | None = None) -> Iterator[None]:
 
 def _words(place: Place, cause: BaseException | None) -> str:
     if place.path:
-        words = _SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF, "").format(place.contents)
+        words: str | None = _SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF, "").format(place.contents)
     else:
         state = getattr(cause, "sqlstate", None)
         # What keeps a connection from being made has no code, only the server's own words behind "FATAL:".

@@ -116,8 +116,8 @@ def with_visitor(asker: Asker, make: Callable[[Asker], HTMLResponse]) -> HTMLRes
 async def genuine(request: Request, asker: Anybody) -> None:
     """Refuse a request that changes something and does not come from one of our own pages.
 
-    The secret comes in the field `csrf` of a form, or in the header `X-CSRF` of a script's request. A form in many parts
-    is none of ours: nobody sends files here, and its sender could choose how bytes become letters.
+    The secret comes in the field `csrf` of a form, or in the header `X-CSRF` of a script's request. A form in parts is
+    none of ours: nobody sends files here, and its sender could choose how bytes become letters.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     brought = request.headers.get("x-csrf", "")

@@ -6,6 +6,7 @@ import json
 import secrets
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -134,8 +135,9 @@ def as_browsers_say(origin: str) -> str:
         host = host if host.isascii() else host.encode("idna").decode()
     except ValueError:  # no browser comes by such a name either
         return origin
+    host = f"[{host}]" if ":" in host else host
     usual = {"https": 443, "http": 80}.get(parts.scheme)
-    return f"{parts.scheme}://" + (f"[{host}]" if ":" in host else host) + (f":{port}" if port not in (None, usual) else "")
+    return f"{parts.scheme}://{host}" if port in (None, usual) else f"{parts.scheme}://{host}:{port}"
 
 
 class Bounded:
@@ -230,4 +232,7 @@ def _shown(path: str) -> str:
 
 
 def _to_stderr(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
+    # A run that was told of must not be lost because a log has no room, or nobody reads it any more.
+    with suppress(OSError, ValueError):
+        if sys.stderr is not None:  # as it is in a Windows service
+            sys.stderr.write(f"{line}\n")

@@ -78,6 +78,12 @@ class Grant:
     role: Role
     scope: str = ""
 
+    def is_for(self, about: str | None) -> bool:
+        """Tell whether it is for a station or language; None: for any. A role that wants one is for none without."""
+        if self.role in BY_LANGUAGE | BY_STATION:
+            return bool(self.scope) and about in (None, self.scope)
+        return about is None or self.scope in ("", about)
+
 
 @dataclass(frozen=True)
 class Person:
@@ -101,9 +107,7 @@ class Person:
         """
         if act is Act.OWN_ACCOUNT:
             return True
-        return any(
-            act in _ALLOWED[grant.role] and (about is None or grant.scope in ("", about)) for grant in self.grants
-        )
+        return any(act in _ALLOWED[grant.role] and grant.is_for(about) for grant in self.grants)
 
     def scopes(self, role: Role) -> tuple[str, ...]:
         """Return the stations or languages for which this person has a role."""
@@ -120,4 +124,5 @@ class Person:
 
     def manages(self, other: Person) -> bool:
         """Tell whether this person may change another's account: all that the other is, this one may give."""
-        return set(self.makes()) >= {grant.role for grant in other.grants}
+        given = set(self.makes())
+        return bool(given) and given >= {grant.role for grant in other.grants}

@@ -131,10 +131,35 @@ def made(published: Path) -> Iterator[Portal]:
 @pytest.fixture
 def web(made: Portal, quick_passwords: None) -> Portal:
     """A portal with somebody of each role, all with the same password."""
+    settle(made)
+    return made
+
+
+def settle(made: Portal) -> None:
+    """Give everybody of `PEOPLE` an account."""
     for login, grants in PEOPLE.items():
         person = made.desk.store.accounts.make(login, f"Người {login}", "", grants, at=made.desk.second())
         made.desk.store.accounts.set_password(person, PASSWORD)
-    return made
+
+
+@pytest.fixture(scope="module")
+def _still() -> Iterator[list[Portal]]:
+    kept: list[Portal] = []
+    yield kept
+    for made in kept:
+        made.desk.close()
+
+
+@pytest.fixture
+def still(request: pytest.FixtureRequest, quick_passwords: None, _still: list[Portal]) -> Portal:
+    """The same as `web`, and one for all tests of a module that leave no trace in it; at each it is an hour later."""
+    if not _still:
+        folder = request.getfixturevalue("published")
+        clock, log = Clock(), []
+        _still.append(Portal(portal(folder, clock, write=log.append), clock, folder, log))
+        settle(_still[0])
+    _still[0].clock.pass_(hours=1)
+    return _still[0]
 
 
 @pytest.fixture
@@ -142,6 +167,7 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash passwords with hardly any work: eight of them for each test would be slow."""
 
     monkeypatch.setattr(accounts, "_hasher", argon2.PasswordHasher(1, 8, 1))
+    monkeypatch.setattr(accounts, "_nobody", accounts._hasher.hash("nobody has this password"))
 
 
 @pytest.fixture

@@ -103,7 +103,9 @@ def person(*grants: Grant, closed: bool = False) -> Callable[[Portal], int]:
 
 def link(kind: LinkKind) -> Callable[[Portal], str]:
     def make(web: Portal) -> str:
-        return web.desk.store.sessions.link(kind, person(Grant(Role.OPERATOR, OTHER))(web), by="x", at=web.desk.second())
+        return web.desk.store.sessions.link(
+            kind, person(Grant(Role.OPERATOR, OTHER))(web), by="x", at=web.desk.second()
+        )
 
     return make
 
@@ -126,7 +128,9 @@ REPORT = {"tu": "2026-11-01", "den": "2026-11-30", "bc": "word", "runs": 0, "cod
 NAMED = {"name": "Người khác", "phone": "", "grant": f"operator:{OTHER}"}
 
 
-def managing(route: str, answer: int, target: Callable[[Portal], int], form: Mapping[str, Any] | None = None) -> list[Case]:
+def managing(
+    route: str, answer: int, target: Callable[[Portal], int], form: Mapping[str, Any] | None = None
+) -> list[Case]:
     """Return that staff manage operators, translators, reviewers and announcers, and nobody of the office itself."""
     given = form or {}
     return [

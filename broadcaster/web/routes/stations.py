@@ -46,6 +46,7 @@ def stations(
         raise HTTPException(404)
     shown = overview(asker.desk, cast("Telling", asker.request.app.state.telling), week)
     served = [stop for stop in shown.stops if not cs or stop.station.office == cs]
+    loc = loc if loc in (UNFETCHED, UNREPORTED) else ALL
     picked = [stop for stop in served if _is_picked(stop, loc)]
     return asker.page(
         "stations.html.j2",

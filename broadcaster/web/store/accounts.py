@@ -153,7 +153,7 @@ class Accounts:
         kept = row.password if row is not None and row.password else _nobody
         try:
             _hasher.verify(kept, _prepared(password))
-        except argon2.exceptions.VerificationError:
+        except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
             return None
         if row is None or kept is _nobody:
             return None

@@ -60,11 +60,11 @@ class Taps:
         Returns:
             How many were new.
         """
-        rows = {tap.number: _row(tap, at) for tap in given}
+        rows = [_row(tap, at) for tap in given]
         if not rows:
             return 0
         with self._database.writing() as connection:
-            return sum(insert_new(connection, taps, row) for row in rows.values())
+            return sum(insert_new(connection, taps, row) for row in rows)
 
     def latest(self, run: Planned) -> Tap | None:
         """Return the tap that says how a run is; None when nobody tapped."""

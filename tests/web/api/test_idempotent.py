@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from broadcaster.web.app import portal
 from broadcaster.web.store import Store
 from broadcaster.web.store.answers import PATIENCE, Answer, Answers
 from tests.web.api.conftest import DAY, Machine, problem, run
@@ -148,8 +149,6 @@ def _die(machine: Machine, monkeypatch: pytest.MonkeyPatch, *, before: bool) -> 
 
 
 def test_two_processes_share_the_keys(machine: Machine) -> None:
-    from broadcaster.web.app import portal  # noqa: PLC0415
-
     app = portal(machine.web.folder, machine.web.clock, write=lambda _: None)
     try:
         other = Machine(Portal(app, machine.web.clock, machine.web.folder), secret=machine.secret)

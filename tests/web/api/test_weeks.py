@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from broadcaster import publish
+from broadcaster.web.app import portal
 from tests.web.api.conftest import DAY, NAME, WEEK, Machine, problem, run
-from tests.web.conftest import OTHER, STATION
+from tests.web.conftest import OTHER, STATION, Clock, Portal
 
 if TYPE_CHECKING:
     from tests.conftest import Site
-    from tests.web.conftest import Portal
 
 LATER = "2026-W53"
 """A week that is planned for the station of three languages alone, and not published."""
@@ -91,9 +91,6 @@ def test_addresses_are_those_that_the_settings_name(site: Site, made: Portal) ->
 
 
 def _address(site: Site) -> str:
-    from broadcaster.web.app import portal  # noqa: PLC0415
-    from tests.web.conftest import Clock, Portal  # noqa: PLC0415
-
     clock = Clock()
     app = portal(site.folder, clock, write=lambda _: None)
     try:
