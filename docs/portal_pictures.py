@@ -28,7 +28,7 @@ from broadcaster.web.store.taps import Planned, Tap
 from tests.browser.serving import serve
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Page
 
     from broadcaster.web.desk import Desk
     from broadcaster.web.rights import Person
@@ -91,7 +91,15 @@ def main() -> int:
             browser = started.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
             for screen, (width, height) in SCREENS.items():
                 for shot in SHOTS:
-                    _take(browser, desk, people, origin, shot, IMAGES / f"{shot.name}-{screen}.png", width, height)
+                    context = browser.new_context(
+                        viewport={"width": width, "height": height}, locale="vi-VN", service_workers="block"
+                    )
+                    if shot.who:
+                        context.add_cookies(
+                            [{"name": "session", "value": _session(desk, people[shot.who]), "url": origin}]
+                        )
+                    _take(context.new_page(), origin, shot, IMAGES / f"{shot.name}-{screen}.png")
+                    context.close()
             browser.close()
         desk.close()
     return 0
@@ -132,29 +140,18 @@ def _report(desk: Desk, operator: Person) -> None:
             desk.store.fetches.saw(code, WEEK, "files", by="", at=desk.second())
 
 
-def _take(  # noqa: PLR0913 -- what a picture is made of
-    browser: Browser,
-    desk: Desk,
-    people: dict[str, Person],
-    origin: str,
-    shot: Shot,
-    path: Path,
-    width: int,
-    height: int,
-) -> None:
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN", service_workers="block")
-    if shot.who:
-        secret = desk.store.sessions.begin(
-            people[shot.who].number, days=9, device="Mozilla/5.0 (Android)", address="127.0.0.1", at=desk.second()
-        )
-        context.add_cookies([{"name": "session", "value": secret, "url": origin}])
-    page = context.new_page()
+def _session(desk: Desk, person: Person) -> str:
+    """Return what the cookie of somebody's device holds."""
+    device = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
+    return desk.store.sessions.begin(person.number, days=9, device=device, address="127.0.0.1", at=desk.second())
+
+
+def _take(page: Page, origin: str, shot: Shot, path: Path) -> None:
     page.goto(origin + shot.path)
     if shot.press:
         page.locator(shot.press).first.click()
     page.wait_for_load_state("networkidle")
     page.screenshot(path=path)
-    context.close()
 
 
 if __name__ == "__main__":

@@ -61,9 +61,8 @@ def report(desk: Desk, person: Person, taps: Iterable[Tap]) -> dict[str, Outcome
     now = moment // 1000
     given = list(taps)
     sound = [tap for tap in given if _is_due(desk, tap.run, now)]
-    # A phone whose clock is fast cannot tap in the future; what it sent at once stays in the order it was made in.
     first = moment - len(sound) + 1
-    sound = [replace(tap, at=min(tap.at, first + place)) for place, tap in enumerate(sound)]
+    sound = [replace(tap, at=_believed(tap, first + place)) for place, tap in enumerate(sound)]
     desk.store.taps.add(sound, at=now)
     ends = {run: _settle(desk, person, run) for run in dict.fromkeys(tap.run for tap in sound)}
     return {tap.number: ends.get(tap.run, Outcome.UNKNOWN) for tap in given}
@@ -71,7 +70,23 @@ def report(desk: Desk, person: Person, taps: Iterable[Tap]) -> dict[str, Outcome
 
 def is_by_portal(row: Row) -> bool:
     """Tell whether a run is known by taps alone, so that whoever tapped may take it back."""
-    return row.entered.source == PORTAL and row.run.evidence <= Evidence.TAP
+    if row.entered.source != PORTAL or not _is_tapped(row.run):
+        return False
+    return row.change is None or row.change.entered.source == PORTAL or row.change.why in (UNDONE, REDONE)
+
+
+def _is_tapped(run: Run) -> bool:
+    """Tell whether nobody knows more of a run than a tap does: a sheet says when it began, a machine knows better."""
+    return run.evidence <= Evidence.TAP and run.aired_at is None
+
+
+def _believed(tap: Tap, latest: int) -> int:
+    """Return when a tap was made, in milliseconds, as far as its phone's clock can be believed.
+
+    It was not made in the future, nor before the run could be reported. A clock that says so is wrong, and the tap is
+    taken to have been made when it came; what was sent at once stays in the order it was sent in.
+    """
+    return tap.at if (tap.run.slot - EARLY) * 1000 <= tap.at <= latest else latest
 
 
 def _is_due(desk: Desk, run: Planned, now: int) -> bool:
@@ -110,9 +125,11 @@ def _count(desk: Desk, person: Person, run: Planned) -> Outcome:
     )
     row = desk.ledger.find(identity)
     if row is None or row.run.evidence < told.evidence:
-        by = name_of(person)
-        desk.ledger.enter(told, desk.office.known, entered_at=desk.now(), by=by, source=PORTAL, length=desk.length)
+        by, known = name_of(person), desk.office.known
+        entered = desk.ledger.enter(told, known, entered_at=desk.now(), by=by, source=PORTAL, length=desk.length)
         row = desk.ledger.find(identity)
+        if row is None:  # a log told of it before this slot was planned: it is named by when it began
+            return Outcome.VOIDED if entered.voided else Outcome.AIRED
     if row is not None and not row.counts and was_undone(row):
         _turn(desk, person, row, counts=True)
         row = desk.ledger.find(identity)
@@ -120,13 +137,19 @@ def _count(desk: Desk, person: Person, run: Planned) -> Outcome:
 
 
 def _take_back(desk: Desk, person: Person, run: Planned) -> Outcome:
-    row = desk.ledger.find(_identity(run))
-    if row is None or not row.counts:
+    identity = _identity(run)
+    row = desk.ledger.find(identity)
+    if row is None:
         return Outcome.OPEN
-    if not is_by_portal(row):
-        return Outcome.KEPT
-    _turn(desk, person, row, counts=False)
-    return Outcome.OPEN
+    if row.counts:
+        if not is_by_portal(row):
+            return Outcome.KEPT
+        _turn(desk, person, row, counts=False)
+        row = desk.ledger.find(identity) or row
+        if was_undone(row) and not _is_tapped(row.run):  # a sheet or a machine told of it between the look and the void
+            _turn(desk, person, row, counts=True)
+            return Outcome.KEPT
+    return Outcome.OPEN if was_undone(row) else Outcome.VOIDED
 
 
 def _turn(desk: Desk, person: Person, row: Row, *, counts: bool) -> None:

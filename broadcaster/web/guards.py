@@ -35,6 +35,7 @@ _POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+
 def fixed(policy: str, *, secure: bool) -> list[tuple[bytes, bytes]]:
     """Return the headers that are the same with every answer.
 

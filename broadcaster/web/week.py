@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from broadcaster import publish
 from broadcaster.publish import names
+from broadcaster.runlog.clock import EARLIEST_YEAR, LATEST_YEAR
 from broadcaster.web.airing import is_by_portal, was_undone
 
 if TYPE_CHECKING:
@@ -115,6 +116,11 @@ class StationWeek:
     def by_day(self) -> list[tuple[date, list[Slot]]]:
         """Return the slots of each day that has some."""
         return [(day, list(slots)) for day, slots in groupby(self.slots, key=lambda slot: slot.at.date())]
+
+
+def is_possible(week: str) -> bool:
+    """Tell whether a page may be asked for this week: an ISO week of the years in which the ledger has runs."""
+    return names.is_week(week) and EARLIEST_YEAR < int(week[:4]) < LATEST_YEAR
 
 
 def monday_of(week: str) -> date:

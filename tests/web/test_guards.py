@@ -368,7 +368,9 @@ def test_it_answers_to_its_own_name_and_to_this_machine(secure: Portal, host: st
 def test_a_host_that_is_none_breaks_nothing(still: Portal, host: str) -> None:
     for path in ("/nguoi-dung", "/khong-co", "/api/v1/x", f"/tram/{STATION}/"):
         assert still.signed_in("canbo").get(path, headers={"host": host}).status_code in (200, 307, 400, 404)
-    assert still.client().get("/tai-khoan", headers={"host": host}).headers["location"] == "/dang-nhap?tiep=%2Ftai-khoan"
+    assert (
+        still.client().get("/tai-khoan", headers={"host": host}).headers["location"] == "/dang-nhap?tiep=%2Ftai-khoan"
+    )
 
 
 # --------------------------------------------------------------------------------------------------------- proxies

@@ -120,7 +120,7 @@ def test_a_week_that_is_planned_and_not_on_the_shelf_says_so(web: Portal) -> Non
     assert "Tuần này không có bản tin nào." in browser.get("/ban-tin?tuan=2026-W10").text
 
 
-@pytest.mark.parametrize("week", ["2026-W54", "../2026-W48", "2026-W48-draft", "x"])
+@pytest.mark.parametrize("week", ["2026-W54", "0001-W01", "9999-W52", "../2026-W48", "2026-W48-draft", "x"])
 def test_a_week_that_there_is_not_is_not_found(web: Portal, week: str) -> None:
     assert web.signed_in("canbo").get("/ban-tin", params={"tuan": week}).status_code == 404
 

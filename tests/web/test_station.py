@@ -158,7 +158,9 @@ def test_a_language_that_is_not_released_cannot_be_reported_from_the_page(web: P
     assert '<input type="hidden" name="language" value="cmo">' not in page.text
 
 
-@pytest.mark.parametrize("week", ["2026-W54", "2026-W00", "x", "2026-W48-draft", "..%2f2026-W48"])
+@pytest.mark.parametrize(
+    "week", ["2026-W54", "2026-W00", "0001-W01", "9999-W52", "x", "2026-W48-draft", "..%2f2026-W48"]
+)
 def test_a_week_that_does_not_exist_is_no_page(web: Portal, week: str) -> None:
     assert web.signed_in("tram").get(f"/tram/{STATION}/{week}").status_code == 404
 

@@ -13,11 +13,10 @@ from fastapi.responses import HTMLResponse
 from broadcaster import publish
 from broadcaster.models import Bulletin, Station
 from broadcaster.publish import Part
-from broadcaster.publish.names import is_week
 from broadcaster.web.asking import Asker, may, whoever
 from broadcaster.web.desk import Desk
 from broadcaster.web.rights import Act
-from broadcaster.web.week import all_weeks, current_week, monday_of
+from broadcaster.web.week import all_weeks, current_week, is_possible, monday_of
 
 router = APIRouter()
 
@@ -73,7 +72,7 @@ def in_language(
 def _page(asker: Asker, tuan: str, languages: Sequence[str], only: str) -> Response:
     desk = asker.desk
     week = tuan or current_week(desk)
-    if not is_week(week):
+    if not is_possible(week):
         raise HTTPException(404)
     there = all_weeks(desk)
     return asker.page(

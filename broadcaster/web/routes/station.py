@@ -18,7 +18,7 @@ from broadcaster.web.airing import report
 from broadcaster.web.asking import Anybody, Asker, genuine, may, see_other, whoever
 from broadcaster.web.rights import Act, Role
 from broadcaster.web.store.taps import Planned, Tap
-from broadcaster.web.week import current_week, station_week
+from broadcaster.web.week import current_week, is_possible, station_week
 
 router = APIRouter()
 
@@ -132,7 +132,7 @@ def offline_page(asker: Anybody) -> Response:
 
 
 def _page(asker: Asker, code: str, week: str) -> Response:
-    if not is_week(week):
+    if not is_possible(week):
         raise HTTPException(404)
     desk, person = asker.desk, whoever(asker)
     station = _station(asker, code)

@@ -9,14 +9,13 @@ from fastapi import APIRouter, Depends, HTTPException, Response
 from fastapi.responses import HTMLResponse
 
 from broadcaster.models import Station
-from broadcaster.publish.names import is_week
-from broadcaster.runlog.clock import EARLIEST_YEAR, LATEST_YEAR, at_second
+from broadcaster.runlog.clock import at_second
 from broadcaster.runlog.schedule import EARLY
 from broadcaster.web.asking import Asker, may, see_other, whoever
 from broadcaster.web.overview import Stop, overview
 from broadcaster.web.rights import Act, Role
 from broadcaster.web.telling import Telling
-from broadcaster.web.week import current_week, station_week
+from broadcaster.web.week import current_week, is_possible, station_week
 
 router = APIRouter()
 
@@ -42,7 +41,7 @@ def stations(
         tuan: the week; "": the current one. loc: which stations. cs: only those that this local office serves.
     """
     week = tuan or current_week(asker.desk)
-    if not is_week(week) or not EARLIEST_YEAR <= int(week[:4]) < LATEST_YEAR:
+    if not is_possible(week):
         raise HTTPException(404)
     shown = overview(asker.desk, cast("Telling", asker.request.app.state.telling), week)
     served = [stop for stop in shown.stops if not cs or stop.station.office == cs]

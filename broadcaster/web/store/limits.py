@@ -66,8 +66,7 @@ def _count(connection: sa.Connection, name: str, address: str, at: int) -> None:
 
 def _waits(connection: sa.Connection, name: str, address: str, at: int) -> int:
     return max(
-        _wait(connection, what, most, at)
-        for what, most in ((_name(name), PER_NAME), (_address(address), PER_ADDRESS))
+        _wait(connection, what, most, at) for what, most in ((_name(name), PER_NAME), (_address(address), PER_ADDRESS))
     )
 
 

@@ -160,7 +160,9 @@ class Sessions:
     def use(self, kind: LinkKind, secret: str, *, at: int) -> int | None:
         """Use a link up; return whom it lets in. Of two who use it at once, one gets None."""
         with self._database.writing() as connection:
-            person = connection.scalar(_open_link(sa.select(links.c.person), kind, secret, at).with_for_update(of=links))
+            person = connection.scalar(
+                _open_link(sa.select(links.c.person), kind, secret, at).with_for_update(of=links)
+            )
             if person is None:
                 return None
             change = sa.update(links).where(links.c.digest == keys.digest(secret), links.c.used_at.is_(None))
