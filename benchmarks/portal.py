@@ -55,7 +55,7 @@ def main() -> int:
     reader.add_argument("--json", action="store_true", help="answer as JSON")
     reader.add_argument("--trial", action="store_true", help="fewer operators, stations and rounds")
     arguments = reader.parse_args()
-    operators, stations = (60, 20) if arguments.trial else (OPERATORS, STATIONS)
+    operators, stations = (36, 12) if arguments.trial else (OPERATORS, STATIONS)
     with tempfile.TemporaryDirectory(prefix="portal-") as name:
         site = Path(name) / "site"
         site.mkdir()

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 WEEK = "2026-W48"
-MONDAY, TUESDAY, SUNDAY = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 29)
+MONDAY, SUNDAY = date(2026, 11, 23), date(2026, 11, 29)
 NOW = datetime(2026, 11, 29, 21, 0, tzinfo=LOCAL)
-"""When all of it happens: on Sunday evening, when every run of the week is due. They tell of Monday's and Tuesday's."""
+"""When all of it happens: on Sunday evening, when every run of the week is due. They tell of Monday's."""
 
 LANGUAGE = "vi"
 Key = tuple[str, str, str, int]
@@ -90,7 +90,7 @@ class Operators:
         return made
 
     def _taps(self, code: str, phone: int, chance: random.Random) -> Iterator[list[dict[str, Any]]]:
-        runs = [due for due in self.office.schedule.due(MONDAY, TUESDAY, code) if due.language == LANGUAGE]
+        runs = [due for due in self.office.schedule.due(MONDAY, MONDAY, code) if due.language == LANGUAGE]
         self.due |= {(code, due.bulletin, due.language, int(due.slot.timestamp())) for due in runs}
         taps = [
             {

@@ -201,7 +201,7 @@ def test_in_whatever_order_taps_arrive_the_ledger_says_the_same(
     seed=some.integers(0, 2**32),
 )
 def _any_taps(many: Portal, runs: Iterator[Planned], taps: list[tuple[bool, int]], seed: int) -> None:
-    run, chance = next(runs), random.Random(seed)
+    run, chance = next(runs), random.Random(seed)  # noqa: S311
     made = [tap(aired, minute, run) for aired, minute in taps]
     sent = made + chance.choices(made, k=3)
     chance.shuffle(sent)
@@ -258,7 +258,7 @@ def test_what_was_cut_off_anywhere_is_finished_when_it_is_sent_again(
     web: Portal, monkeypatch: pytest.MonkeyPatch, where: str, cut: Callable[..., Any]
 ) -> None:
     story = [tap(AIRED, 1), tap(TAKEN_BACK, 2), tap(AIRED, 3), tap(TAKEN_BACK, 4)]
-    for place, one in enumerate(story):
+    for one in story:
         with monkeypatch.context() as here:
             ledger = web.desk.ledger
             here.setattr(ledger, where, cut(1, getattr(ledger, where)), raising=True)
@@ -268,7 +268,7 @@ def test_what_was_cut_off_anywhere_is_finished_when_it_is_sent_again(
                 latest = web.desk.store.taps.latest(RUN)
                 assert latest is not None
                 assert latest.number == one.number, "the tap itself is kept"
-        assert told(web, one) == ["aired" if story[place].aired else "open"]
+        assert told(web, one) == ["aired" if one.aired else "open"]
         assert counts(web) is one.aired
     assert len(rows(web)) == 1
     assert sound(web)
@@ -570,14 +570,14 @@ def two(published: object, site: Site, places: Callable[[], str], quick_password
 
 
 def test_phones_and_processes_that_report_at_once_lose_and_double_nothing(two: Two) -> None:
-    chance = random.Random(8)
+    chance = random.Random(8)  # noqa: S311
     due = two.both[0].desk.office.schedule.due(MONDAY, MONDAY + timedelta(days=6), STATION)
     runs = [Planned(one.station, int(one.slot.timestamp()), one.bulletin, one.language) for one in due]
     assert len(runs) == 12
     made = [tap(chance.random() < 0.6, minute, run) for run in runs for minute in range(1, 5)]
 
     def phone(number: int) -> None:
-        web, mine = two.both[number % 2], random.Random(number)
+        web, mine = two.both[number % 2], random.Random(number)  # noqa: S311
         taps = made[:]
         mine.shuffle(taps)
         while taps:

@@ -170,7 +170,19 @@ def test_where_there_is_no_week_at_all_this_one_is_shown_empty(web: Portal) -> N
 
 
 @pytest.mark.parametrize(
-    "week", ["2026-W54", "2025-W53", "2026-W00", "2026-w48", "2026W48", "", "9999-W52", "0000-W01", "2026-W48 ", "２０２６-W48"]
+    "week",
+    [
+        "2026-W54",
+        "2025-W53",
+        "2026-W00",
+        "2026-w48",
+        "2026W48",
+        "",
+        "9999-W52",
+        "0000-W01",
+        "2026-W48 ",
+        "２０２６-W48",
+    ],
 )
 def test_a_week_that_is_none_is_not_possible(week: str) -> None:
     assert not is_possible(week)
@@ -268,10 +280,9 @@ def test_every_file_is_there_under_an_address_that_changes_with_it(web: Portal) 
 
 def test_the_part_of_each_slot_is_what_is_played_then(web: Portal) -> None:
     week = shown(web)
-    parts = {airing.part for slot in week.slots for airing in slot.airings if airing.part}
-
-    assert parts == set(week.parts)
     (part,) = week.parts
+
+    assert [airing.part for slot in week.slots for airing in slot.airings] == [part, None, None] * 4
     assert (part.said.bulletin, part.said.language) == ("bao-hiem", "vi")
     assert part.sound is not None
 

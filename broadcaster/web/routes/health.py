@@ -16,7 +16,8 @@ def healthz(request: Request) -> Response:
     """Tell whether both databases answer; 503 when one does not."""
     desk = request.app.state.desk
     well = {}
-    for name, ask in (("accounts", desk.store.accounts.any), ("ledger", lambda: desk.ledger.begun)):
+    today = desk.now().date()
+    for name, ask in (("accounts", desk.store.accounts.any), ("ledger", lambda: desk.ledger.count(today, today))):
         try:
             ask()
         except LedgerError:

@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,8 +27,12 @@ from tests.web.store.conftest import NOW, at_once, make
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.runlog.postgres import Server
+
+
+STATE = f"select version_num from {VERSION_TABLE}"
 
 
 def opened(place: str, patience: float = 0.3) -> Database:
@@ -69,7 +72,7 @@ def test_the_tables_are_just_those_that_the_program_knows(store: Store) -> None:
     with store._database._engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
         assert compare_metadata(context, metadata) == []
-        assert connection.scalar(sa.text(f"select version_num from {VERSION_TABLE}")) == REVISION
+        assert connection.scalar(sa.text(STATE)) == REVISION
 
 
 def test_one_that_is_up_to_date_is_opened_quietly_and_without_alembic(place: str, store: Store) -> None:
@@ -292,12 +295,12 @@ def test_on_a_server_it_may_be_beside_the_ledger_and_other_tables(databases: Cal
 
 def test_one_of_a_newer_program_is_left_alone(place: str, store: Store) -> None:
     with store._database.writing() as connection:
-        connection.exec_driver_sql(f"update {VERSION_TABLE} set version_num = '999'")
+        connection.execute(sa.text(STATE.replace("select version_num from", "update") + " set version_num = '999'"))
 
     told = refused(place)
     assert f"was written by a newer version of this program, which knows more than revision {REVISION}." in told
     with store._database.reading() as connection:
-        assert connection.scalar(sa.text(f"select version_num from {VERSION_TABLE}")) == "999"
+        assert connection.scalar(sa.text(STATE)) == "999"
 
 
 def test_a_folder_and_a_path_through_a_file_are_told(tmp_path: Path) -> None:

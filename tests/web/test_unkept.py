@@ -1,0 +1,160 @@
+"""A database that refuses: people are asked to try again, machines are told when, and nothing that was sent is lost."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from broadcaster.runlog import Ledger
+from broadcaster.web.store import Store
+from tests.web.conftest import STATION, Portal, csrf
+from tests.web.test_guards import FILE, Page
+from tests.web.test_station import rows, send, tap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def impatient(web: Portal) -> Iterator[Portal]:
+    """The portal, which waits only a moment for others."""
+    desk = web.desk
+    kept = desk.store, desk.ledger
+    desk.close()
+    desk.store = Store(web.folder / "accounts.sqlite", patience=0.1)
+    desk.ledger = Ledger.open(web.folder / "runs.sqlite", patience=0.1)
+    yield web
+    desk.close()
+    desk.store, desk.ledger = kept
+
+
+@contextmanager
+def held(web: Portal, name: str) -> Iterator[None]:
+    """Keep everybody else out of a database."""
+    web.desk.close()  # it lets go of what it has open, and asks anew
+    with closing(sqlite3.connect(web.folder / name, isolation_level=None, timeout=0.5)) as other:
+        other.execute("pragma locking_mode = exclusive")
+        other.execute("begin exclusive")
+        (table,) = other.execute(
+            "select name from sqlite_schema where type = 'table' and name like '%version%'"
+        ).fetchone()
+        other.execute(f"update {table} set version_num = version_num")  # noqa: S608
+        yield
+        other.execute("rollback")
+
+
+def test_while_the_accounts_are_held_a_page_asks_to_try_again(impatient: Portal) -> None:
+    browser = impatient.signed_in("canbo")
+    with held(impatient, "accounts.sqlite"):
+        for path in ("/tai-khoan", "/nguoi-dung", f"/tram/{STATION}", "/"):
+            answer = browser.get(path)
+            assert answer.status_code == 503
+            assert "Thử lại sau ít phút" in answer.text
+            assert "sqlite" not in answer.text
+            assert Page(answer.text).found == []
+    assert browser.get("/tai-khoan").status_code == 200
+
+
+def test_machines_are_told_when_to_ask_again(impatient: Portal) -> None:
+    token = impatient.desk.store.tokens.make(STATION, "máy", by="canbo", at=impatient.desk.second())
+    browser = impatient.signed_in("tram")
+    asks = {"headers": {"Authorization": f"Bearer {token}"}}
+    with held(impatient, "accounts.sqlite"):
+        answers = [
+            browser.get("/tai-khoan", headers={"accept": "application/json"}),
+            impatient.client().get("/api/v1/weeks", **asks),
+            impatient.client().post("/api/v1/runs", json={"runs": []}, **asks),
+        ]
+    for answer in answers:
+        assert answer.status_code == 503
+        assert int(answer.headers["retry-after"]) > 0
+        assert "sqlite" not in answer.text
+
+
+def test_what_needs_no_database_goes_on(impatient: Portal) -> None:
+    send(impatient.signed_in("tram"), tap())
+    with held(impatient, "runs.sqlite"), held(impatient, "accounts.sqlite"):
+        for path in (FILE, "/static/portal.css", "/sw.js"):
+            assert impatient.client().get(path).status_code == 200
+
+
+def test_whatever_watches_over_it_learns_which_database_it_is(impatient: Portal) -> None:
+    web = impatient
+    assert web.client().get("/healthz").json()["ok"] is True, "also before the first run"
+    send(web.signed_in("tram"), tap())
+    assert web.client().get("/healthz").json() | {"version": ""} == {
+        "ok": True, "version": "", "accounts": True, "ledger": True
+    }
+    with held(web, "runs.sqlite"):
+        answer = web.client().get("/healthz")
+        assert answer.status_code == 503
+        assert (answer.json()["accounts"], answer.json()["ledger"]) == (True, False)
+    with held(web, "accounts.sqlite"):
+        answer = web.client().get("/healthz")
+        assert answer.status_code == 503
+        assert (answer.json()["accounts"], answer.json()["ledger"]) == (False, True)
+
+
+def test_a_tap_that_could_not_be_entered_is_not_taken_for_entered_and_counts_when_it_comes_again(
+    impatient: Portal,
+) -> None:
+    browser = impatient.signed_in("tram")
+    send(browser, tap(language="rad"))
+    again, secret = tap(), csrf(browser.get("/tai-khoan").text)
+
+    def tapped() -> int:
+        status: int = browser.post(
+            f"/tram/{STATION}/phat.json",
+            json={"taps": [again]},
+            headers={"x-csrf": secret, "accept": "application/json"},
+        ).status_code
+        return status
+
+    with held(impatient, "runs.sqlite"):
+        assert tapped() == 503
+    assert len(rows(impatient)) == 1
+    assert [tapped(), tapped()] == [200, 200]
+    assert len(rows(impatient)) == 2
+
+
+def test_a_tap_without_scripts_that_could_not_be_entered_is_told(impatient: Portal) -> None:
+    browser = impatient.signed_in("tram")
+    send(browser, tap(language="rad"))
+    form = {"bulletin": "bao-hiem", "slot": tap()["slot"], "language": "vi", "aired": "true"}
+    secret = csrf(browser.get("/tai-khoan").text)
+    with held(impatient, "runs.sqlite"):
+        answer = browser.post(f"/tram/{STATION}/phat", data={**form, "csrf": secret})
+
+    assert answer.status_code == 503
+    assert "Thử lại sau ít phút" in answer.text
+
+
+def test_nobody_is_signed_in_or_out_by_halves(impatient: Portal) -> None:
+    browser = impatient.client()
+    secret = csrf(browser.get("/dang-nhap").text)
+    with held(impatient, "accounts.sqlite"):
+        answer = browser.post("/dang-nhap", data={"login": "tram", "password": "x", "csrf": secret})
+
+    assert answer.status_code == 503
+    assert "session" not in browser.cookies
+
+
+def test_whoever_keeps_the_server_reads_what_it_was(impatient: Portal, caplog: pytest.LogCaptureFixture) -> None:
+    browser = impatient.signed_in("canbo")
+    with held(impatient, "accounts.sqlite"):
+        browser.get("/tai-khoan")
+
+    assert "accounts.sqlite: is in use by another program that does not let go of it." in caplog.text
+
+
+def test_a_database_that_is_taken_away_is_told_and_not_made_anew(impatient: Portal) -> None:
+    browser = impatient.signed_in("tram")
+    send(browser, tap())
+    impatient.desk.ledger.close()
+    (impatient.folder / "runs.sqlite").unlink()
+
+    assert browser.get(f"/tram/{STATION}").status_code == 503
+    assert impatient.client().get("/healthz").status_code == 503
