@@ -119,7 +119,7 @@ def audited(ledger: Ledger) -> Iterator[tuple[int, str, str]]:
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
     def rows(table: str, entry: int, columns: str) -> list[list[object]]:
-        asked = sa.text(f"select {columns} from {table} where entry = :entry order by id")  # noqa: S608 -- constants
+        asked = sa.text(f"select {columns} from {table} where entry = :entry order by id")
         return [list(row) for row in connection.execute(asked, {"entry": entry})]
 
     before = ""
@@ -145,8 +145,8 @@ def forged(ledger: Ledger) -> list[str]:
             found = connection.execute(sa.select(*columns).where(runs.c.entry == number).order_by(runs.c.id)).all()
             digests = chain.blocks(list(zip(*found, strict=True))).hex()
             literal = f"x'{digests}'" if ledger.database.place.path else f"'\\x{digests}'"
-            deeds.append(f"update entries set blocks = {literal} where id = {number}")  # noqa: S608 -- hex digits
-    return deeds + [f"update entries set link = '{made}' where id = {number}" for number, _, made in audited(ledger)]  # noqa: S608
+            deeds.append(f"update entries set blocks = {literal} where id = {number}")
+    return deeds + [f"update entries set link = '{made}' where id = {number}" for number, _, made in audited(ledger)]
 
 
 def test_an_auditor_makes_every_link_again_with_a_few_lines(filled: Ledger) -> None:

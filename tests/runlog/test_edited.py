@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 GROWING = (entries, series, runs, changes)
 TOTALS = (station_days, bulletin_days)
 COLUMNS = [(table, column) for table in GROWING for column in table.columns]
-KEEP = [f"create table kept_{table.name} as select * from {table.name}" for table in (*GROWING, *TOTALS)]  # noqa: S608
+KEEP = [f"create table kept_{table.name} as select * from {table.name}" for table in (*GROWING, *TOTALS)]
 PUT_BACK = [
     deed
     for table in (*GROWING, *TOTALS)
-    for deed in (f"delete from {table.name}", f"insert into {table.name} select * from kept_{table.name}")  # noqa: S608
+    for deed in (f"delete from {table.name}", f"insert into {table.name} select * from kept_{table.name}")
 ]
 
 
@@ -54,7 +54,7 @@ def test_an_edited_value_is_told_with_its_place(filled: Ledger, table: sa.Table,
     other = {"TEXT": "'khác'", "BLOB": "x'00'" if filled.database.place.path else "'\\x00'::bytea"}
     value = other.get(str(column.type), f"coalesce({column.name}, 0) + 700")
 
-    edit(filled, f'update {table.name} set "{column.name}" = {value} where id = 1')  # noqa: S608 -- names of ours
+    edit(filled, f'update {table.name} set "{column.name}" = {value} where id = 1')
 
     found = told(filled)
     entry = 3 if table is changes else 1
@@ -63,7 +63,7 @@ def test_an_edited_value_is_told_with_its_place(filled: Ledger, table: sa.Table,
 
 @pytest.mark.parametrize("column", [column for column in runs.columns if column.nullable], ids=lambda one: one.name)
 def test_a_value_that_was_taken_away_or_added_is_told(filled: Ledger, column: sa.Column[object]) -> None:
-    edit(filled, f"update runs set {column.name} = case when {column.name} is null then 1 end where id = 1")  # noqa: S608
+    edit(filled, f"update runs set {column.name} = case when {column.name} is null then 1 end where id = 1")
 
     assert "run 1 of entry 1 (add by H'Lan, 2023-01-15 15:00) is not as it was entered." in told(filled)
 
@@ -109,8 +109,8 @@ def test_an_edit_to_what_no_value_can_be_is_told_without_a_traceback(filled: Led
     silent = []
     for column in table.columns:
         for value in WILD[dialect]:
-            first = f'(select min("{column.name}") from {table.name})'  # noqa: S608 -- names of ours
-            deed = f'update {table.name} set "{column.name}" = {value} where "{column.name}" {same} {first}'  # noqa: S608
+            first = f'(select min("{column.name}") from {table.name})'
+            deed = f'update {table.name} set "{column.name}" = {value} where "{column.name}" {same} {first}'
             try:
                 edit(filled, deed)
             except sa.exc.DBAPIError:

@@ -150,7 +150,7 @@ def test_sent_in_any_order_the_year_is_the_same(year: Year, place: str) -> None:
 
 def test_the_database_holds_one_row_for_each_run(ledger: Ledger, year: Year) -> None:
     with ledger.database.reading() as connection:
-        counts = [connection.scalar(sa.text(f"select count(*) from {table}")) for table in TABLES]  # noqa: S608
+        counts = [connection.scalar(sa.text(f"select count(*) from {table}")) for table in TABLES]
 
     assert ledger.begun
     assert counts == [TOTAL + VOIDED + year.outside, VOIDED]

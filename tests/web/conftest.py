@@ -119,19 +119,29 @@ def published(site: Site, _published: dict[str, Path]) -> Path:
     return site.folder
 
 
+@pytest.fixture(scope="session")
+def _peopled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("peopled") / "accounts.sqlite"
+
+
 @pytest.fixture
-def made(published: Path) -> Iterator[Portal]:
+def made(request: pytest.FixtureRequest, published: Path, _peopled: Path) -> Iterator[Portal]:
     """A portal in which nobody has an account yet."""
     clock, log = Clock(), []
+    if "web" in request.fixturenames and _peopled.exists():
+        shutil.copy(_peopled, published / "accounts.sqlite")
     app = portal(published, clock, write=log.append)
     yield Portal(app, clock, published, log)
     app.state.desk.close()
 
 
 @pytest.fixture
-def web(made: Portal, quick_passwords: None) -> Portal:
-    """A portal with somebody of each role, all with the same password."""
-    settle(made)
+def web(made: Portal, quick_passwords: None, _peopled: Path) -> Portal:
+    """A portal with somebody of each role, all with the same password; they are made once, then copied."""
+    if not made.desk.store.accounts.any():
+        settle(made)
+        made.desk.store.close()  # so that the file is whole; it is opened again when somebody asks
+        shutil.copy(made.folder / "accounts.sqlite", _peopled)
     return made
 
 

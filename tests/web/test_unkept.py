@@ -41,7 +41,7 @@ def held(web: Portal, name: str) -> Iterator[None]:
         (table,) = other.execute(
             "select name from sqlite_schema where type = 'table' and name like '%version%'"
         ).fetchone()
-        other.execute(f"update {table} set version_num = version_num")  # noqa: S608
+        other.execute(f"update {table} set version_num = version_num")
         yield
         other.execute("rollback")
 
@@ -86,7 +86,10 @@ def test_whatever_watches_over_it_learns_which_database_it_is(impatient: Portal)
     assert web.client().get("/healthz").json()["ok"] is True, "also before the first run"
     send(web.signed_in("tram"), tap())
     assert web.client().get("/healthz").json() | {"version": ""} == {
-        "ok": True, "version": "", "accounts": True, "ledger": True
+        "ok": True,
+        "version": "",
+        "accounts": True,
+        "ledger": True,
     }
     with held(web, "runs.sqlite"):
         answer = web.client().get("/healthz")
