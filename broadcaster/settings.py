@@ -188,6 +188,10 @@ class Runs(Shape):
     form: Form = Field(default_factory=Form)
 
 
+_SERVER = r"https?://(\[[0-9a-fA-F:]+\]|[^\[\]/?#@:\s]+)(:[0-9]{1,5})?"
+"""What an address on the web begins with; without a user, whose password would stand in the file."""
+
+
 class Portal(Shape):
     """The portal: where it listens, what it is called from outside, whom it believes, how long people stay signed in.
 
@@ -199,10 +203,10 @@ class Portal(Shape):
     """
 
     listen: str = Field(default="127.0.0.1:8000", pattern=r"^(\[[0-9a-fA-F:]+\]|[^:/\s]+):[0-9]{1,5}$")
-    address: str = Field(default="", pattern=r"^(https?://[^/?#@\s]+)?$")
+    address: str = Field(default="", pattern=rf"^({_SERVER})?$")
     proxies: list[str] = Field(default_factory=list)
     workers: int = Field(default=1, ge=1, le=64)
-    shelf: str = Field(default="", pattern=r"^(https?://[^?#@\s]+[^/?#@\s])?$")
+    shelf: str = Field(default="", pattern=rf"^({_SERVER}(/[^?#@\s]*[^/?#@\s])?)?$")
     operator_days: int = Field(default=90, ge=1, le=366)
     office_days: int = Field(default=7, ge=1, le=366)
 
