@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.programs import CHROMIUM, needed, needed_library
-from tests.web.conftest import _published, made, published, quick_passwords, web  # noqa: F401 -- fixtures of the portal
+from tests.web.conftest import (  # noqa: F401 -- fixtures of the portal
+    _peopled,
+    _published,
+    made,
+    published,
+    quick_passwords,
+    web,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
