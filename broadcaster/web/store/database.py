@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
@@ -99,8 +100,17 @@ class Database:
         """Set the file to WAL; it stays so. Only once it is known to be ours: this writes into it."""
         with self._engine.connect() as connection:
             driver = connection.connection.driver_connection
-            if driver is not None:  # not inside a transaction, as SQLite wants it
-                driver.execute("PRAGMA journal_mode = WAL").close()
+            until = time.monotonic() + self._patience
+            while driver is not None:  # not inside a transaction, as SQLite wants it
+                try:
+                    driver.execute("PRAGMA journal_mode = WAL").close()
+                except sqlite3.OperationalError:
+                    # Others who set it, or write, at this moment: SQLite refuses this at once, without its patience.
+                    if time.monotonic() > until:
+                        raise
+                    time.sleep(0.02)
+                else:
+                    return
 
     def _bring_up_to_date(self, connection: sa.Connection) -> None:
         if not self.place.is_sqlite:
