@@ -138,12 +138,16 @@ class Lengths:
 
     def _read(self, week: str) -> dict[tuple[str, str, str, date], int]:
         try:
-            manifest = publish.read(self.shelf / week)
+            return lengths_of(publish.read(self.shelf / week))
         except FaultsFoundError:
             return {}
-        return {
-            (file.station, said.bulletin, said.language, day): round(file.sound.duration_ms / 1000)
-            for file in manifest.files
-            if (said := file.programme) is not None and file.sound is not None
-            for day in said.days
-        }
+
+
+def lengths_of(manifest: publish.Manifest) -> dict[tuple[str, str, str, date], int]:
+    """Return the seconds of a release's sound files, by station, bulletin, language and day."""
+    return {
+        (file.station, said.bulletin, said.language, day): round(file.sound.duration_ms / 1000)
+        for file in manifest.files
+        if (said := file.programme) is not None and file.sound is not None
+        for day in said.days
+    }

@@ -13,13 +13,14 @@ from broadcaster import publish
 from broadcaster import settings as settings_file
 from broadcaster.errors import BroadcasterError, FaultsFoundError
 from broadcaster.language import wording
-from broadcaster.office import Lengths, Office
+from broadcaster.office import Office, lengths_of
 from broadcaster.publish.names import MANIFEST, is_week
+from broadcaster.runlog import day_of_second, week_of
 from broadcaster.web.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
     from broadcaster.language.wording import Wording
@@ -79,7 +80,11 @@ class Release:
         self.manifest = publish.read(folder)
         if self.manifest.draft:
             raise FaultsFoundError([])
-        self.lengths = Lengths(folder.parent)
+
+    @cached_property
+    def lengths(self) -> dict[tuple[str, str, str, date], int]:
+        """The seconds of its sound files, by station, bulletin, language and day."""
+        return lengths_of(self.manifest)
 
     @cached_property
     def by_station(self) -> dict[str, list[File]]:
@@ -202,10 +207,9 @@ class Desk:
 
     def length(self, station: str, bulletin: str, language: str, slot: int) -> int | None:
         """Return the seconds of a station's file for a slot; None when there is none."""
-        from broadcaster.runlog import day_of_second, week_of  # noqa: PLC0415
-
-        release = self.release(week_of(day_of_second(slot)))
-        return release.lengths(station, bulletin, language, slot) if release else None
+        day = day_of_second(slot)
+        release = self.release(week_of(day))
+        return release.lengths.get((station, bulletin, language, day)) if release else None
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

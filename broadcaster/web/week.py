@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from broadcaster import publish
 from broadcaster.publish import names
+from broadcaster.runlog import week_of
 from broadcaster.runlog.clock import EARLIEST_YEAR, LATEST_YEAR
 from broadcaster.web.airing import is_by_portal, was_undone
 
@@ -135,9 +136,7 @@ def all_weeks(desk: Desk) -> list[str]:
 
 def current_week(desk: Desk) -> str:
     """Return the week that a station wants to see: this one, else the next that there is, else the last."""
-    today = desk.now().date()
-    year, number, _ = today.isocalendar()
-    this = f"{year:04}-W{number:02}"
+    this = week_of(desk.now().date())
     there = all_weeks(desk)
     coming = [week for week in there if week >= this]
     return coming[0] if coming else (there[-1] if there else this)

@@ -58,13 +58,13 @@ def change_password(
 ) -> Response:
     """Change the password; all other devices are signed out, and links that would let somebody in end."""
     desk, person, now = asker.desk, whoever(asker), asker.desk.second()
-    wait = desk.store.limits.wait(person.login, asker.address, at=now)
+    wait = desk.store.limits.attempt(person.login, asker.address, at=now)
     if wait:
         return _page(asker, wrong=desk.words.say(WAIT, minutes=-(-wait // 60)), status=429)
     if desk.store.accounts.check(person.login, old) is None:
-        desk.store.limits.failed(person.login, asker.address, at=now)
         asker.note("password-wrong")
         return _page(asker, wrong=desk.words.say(OLD_WRONG), status=400)
+    desk.store.limits.succeeded(person.login, asker.address)
     if fault_of_password(password, person.login) or password != again:
         wrong = DIFFERENT if password != again else PASSWORD_RULE
         return _page(asker, wrong=desk.words.say(wrong), status=400)
@@ -72,7 +72,6 @@ def change_password(
         desk.store.accounts.set_password(person, password)
     except FaultsFoundError:
         return _page(asker, wrong=desk.words.say(PASSWORD_RULE), status=400)
-    desk.store.limits.succeeded(person.login)
     desk.store.sessions.unlink(LinkKind.INVITATION, person.number, at=now)
     desk.store.sessions.revoke(person.number, but=_this(asker), at=now)
     asker.note("password-changed")

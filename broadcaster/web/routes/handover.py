@@ -121,14 +121,14 @@ def _offered(asker: Asker, typed: str) -> Person | Response:
     wrong = fault_of(code)
     if wrong:
         return _field(asker, code, wrong, 410)
-    wait = desk.store.limits.wait(code, asker.address, at=now)
+    wait = desk.store.limits.attempt(code, asker.address, at=now)
     if wait:
         return _field(asker, "", WAIT, 429, minutes=-(-wait // 60))
     number = desk.store.sessions.whose(LinkKind.HANDOVER, code, at=now)
     person = desk.store.accounts.get(number) if number is not None else None
     if person is None:
-        desk.store.limits.failed(code, asker.address, at=now)
         return _field(asker, "", WRONG, 410)
+    desk.store.limits.succeeded(code, asker.address)
     return person
 
 
