@@ -74,6 +74,12 @@ def is_week(week: str) -> bool:
     return True
 
 
+def monday_of(week: str) -> date:
+    """Return the first day of an ISO week, such as "2026-W48"."""
+    year, number = week.split("-W")
+    return date.fromisocalendar(int(year), int(number), 1)
+
+
 def is_code(code: str) -> bool:
     """Tell whether `code` has the form of a commune code: five digits."""
     return _CODE.fullmatch(code) is not None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from broadcaster.language.reading import PLANNED
 from broadcaster.language.wording import CONFIRM, EVERYWHERE, ORIGINAL, PACE, SOME_STATIONS, STATES, UNMEASURED
 from broadcaster.models import KINH, Chime, Line, LineState, Pause
+from broadcaster.publish.names import monday_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -151,8 +152,7 @@ class Sheet:
 def lay_out(script: Script, imprint: Imprint, words: Wording) -> Sheet:
     """Return the sheet of `script`."""
     edition = script.edition
-    year, number = edition.week.split("-W")
-    monday = date.fromisocalendar(int(year), int(number), 1)
+    monday = monday_of(edition.week)
     return Sheet(
         office=imprint.office,
         draft=imprint.draft,

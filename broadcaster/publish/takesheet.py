@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from broadcaster.models import KINH
 from broadcaster.publish import sheet
 from broadcaster.publish.fonts import Letters, faces
+from broadcaster.publish.names import monday_of
 
 if TYPE_CHECKING:
     from broadcaster.language.wording import Wording
@@ -108,8 +109,7 @@ class Laid:
 
 def lay_out(taken: TakeSheet, imprint: Imprint, words: Wording) -> Laid:
     """Return a sheet laid out, its lines numbered through."""
-    year, number = taken.week.split("-W")
-    monday = date.fromisocalendar(int(year), int(number), 1)
+    monday = monday_of(taken.week)
     made = [_entry(place, reading, taken.language, words) for place, reading in enumerate(taken.readings, 1)]
     first = len(made) + 1
     parts = [_entry(place, Reading(line), taken.language, words) for place, line in enumerate(taken.parts, first)]

@@ -10,16 +10,15 @@ is made of the one before; whoever reads sees one moment.
 
 from __future__ import annotations
 
-import sqlite3
 import threading
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy import event
 
 from broadcaster.errors import LedgerError
+from broadcaster.runlog import connecting
 from broadcaster.runlog.refusals import in_words
 from broadcaster.runlog.tables import REVISION, VERSION_TABLE, metadata
 
@@ -38,8 +37,6 @@ _PRAGMAS = (
 
 _LOCK = 0x62C0_1ED6
 """The number of PostgreSQL's advisory lock that whoever writes to a ledger holds; any other would do."""
-
-_alembic = threading.Lock()  # alembic keeps its context in globals
 
 
 class _State(Enum):
@@ -63,9 +60,7 @@ class Database:
         self._begun = False
         self._turn = threading.Lock()  # in one process writers wait in a queue, and not in SQLite's sleeps
         self._engine = place.engine(patience)
-        if place.is_sqlite:
-            event.listen(self._engine, "connect", _prepare)
-        event.listen(self._engine, "begin", _begin)
+        connecting.listen(self._engine, _PRAGMAS, lock=_LOCK)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -162,36 +157,6 @@ class Database:
 
     def _upgrade(self, connection: sa.Connection) -> None:
         """Bring the schema up to date inside the open transaction."""
-        # Imported here: a ledger that is up to date, which is nearly every one, is opened without alembic.
-        from alembic import command  # noqa: PLC0415
-        from alembic.config import Config  # noqa: PLC0415
-        from alembic.util import CommandError  # noqa: PLC0415
-
-        config = Config(attributes={"connection": connection, "version_table": VERSION_TABLE})
-        config.set_main_option("script_location", "broadcaster.runlog:migrations")
-        try:
-            with _alembic:
-                command.upgrade(config, "head")
-        except CommandError as error:
-            what = f"was written by a newer version of this program, which knows more than revision {REVISION}"
-            raise LedgerError(f"{self.place}: {what}. Install the newer version to open it.") from error
-
-
-def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    try:
-        with closing(connection.cursor()) as cursor:
-            for pragma in _PRAGMAS:
-                cursor.execute(f"PRAGMA {pragma}")
-    except sqlite3.Error:  # a locked file, or none of SQLite's; SQLAlchemy would forget to let go of it
-        connection.close()
-        raise
-
-
-def _begin(connection: sa.Connection) -> None:
-    writes: Any = connection.get_execution_options().get("writes", False)
-    if connection.dialect.name == "sqlite":
-        # A writer asks for the file at once. If it first read and then wanted to write, two of them could wait for
-        # each other, and SQLite would refuse one without waiting.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-    elif writes:
-        connection.exec_driver_sql(f"select pg_advisory_xact_lock({_LOCK})")
+        connecting.upgrade(
+            connection, self.place, "broadcaster.runlog:migrations", version_table=VERSION_TABLE, revision=REVISION
+        )

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from broadcaster.models import Evidence
+from broadcaster.publish.names import monday_of
 from broadcaster.runlog import Period
 from broadcaster.runlog.leafing import last_told
 from broadcaster.runlog.statement import Kept
 from broadcaster.web.rights import Role
-from broadcaster.web.week import all_weeks, monday_of
+from broadcaster.web.week import all_weeks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

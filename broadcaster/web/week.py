@@ -124,11 +124,6 @@ def is_possible(week: str) -> bool:
     return names.is_week(week) and EARLIEST_YEAR < int(week[:4]) < LATEST_YEAR
 
 
-def monday_of(week: str) -> date:
-    """Return the first day of an ISO week, such as "2026-W48"."""
-    return date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
-
-
 def all_weeks(desk: Desk) -> list[str]:
     """Return the weeks that are planned or published, the earliest first."""
     return sorted({*desk.office.weeks, *desk.weeks()})
@@ -148,7 +143,7 @@ def station_week(desk: Desk, station: Station, week: str) -> StationWeek:
     Raises:
         LedgerError: the ledger cannot be read.
     """
-    monday = monday_of(week)
+    monday = names.monday_of(week)
     release = desk.release(week)
     parts = _parts(desk, station, release)
     sunday = monday + timedelta(days=6)

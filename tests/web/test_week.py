@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from broadcaster.models import Evidence, Run
+from broadcaster.publish.names import monday_of
 from broadcaster.runlog import LOCAL, Cells, week_of
 from broadcaster.runlog.clock import at_second
 from broadcaster.web import desk as desks
 from broadcaster.web.airing import report
 from broadcaster.web.store.taps import Planned, Tap
-from broadcaster.web.week import all_weeks, current_week, is_possible, monday_of, station_week
+from broadcaster.web.week import all_weeks, current_week, is_possible, station_week
 from tests.web.conftest import OTHER, STATION
 from tests.web.forms import person
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from broadcaster.publish import Link, Part
-from broadcaster.publish.names import is_week
+from broadcaster.publish.names import is_week, monday_of
 from broadcaster.runlog import week_of
 from broadcaster.web.api.machine import Asking, Machine
 from broadcaster.web.api.polling import POLLED, IfNoneMatch, polled
@@ -25,7 +25,7 @@ from broadcaster.web.api.shapes import (
     WeekEntry,
     WeeksAnswer,
 )
-from broadcaster.web.week import Airing, StationWeek, monday_of, station_week
+from broadcaster.web.week import Airing, StationWeek, station_week
 
 router = APIRouter(tags=["What to play"])
 

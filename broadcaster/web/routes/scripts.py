@@ -13,10 +13,11 @@ from fastapi.responses import HTMLResponse
 from broadcaster import publish
 from broadcaster.models import Bulletin, Station
 from broadcaster.publish import Part
+from broadcaster.publish.names import monday_of
 from broadcaster.web.asking import Asker, may, whoever
 from broadcaster.web.desk import Desk
 from broadcaster.web.rights import Act
-from broadcaster.web.week import all_weeks, current_week, is_possible, monday_of
+from broadcaster.web.week import all_weeks, current_week, is_possible
 
 router = APIRouter()
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 
 from broadcaster.errors import LedgerError
+from broadcaster.runlog import connecting
 from broadcaster.runlog.place import Contents, Place
 from broadcaster.runlog.refusals import in_words
 from broadcaster.web.store.tables import REVISION, VERSION_TABLE
@@ -30,8 +30,6 @@ _PRAGMAS = ("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF")
 
 _LOCK = 0x62C0_1ED7
 """The number of PostgreSQL's advisory lock for bringing the tables up to date."""
-
-_alembic = threading.Lock()  # alembic keeps its context in globals
 
 
 class Database:
@@ -49,9 +47,7 @@ class Database:
         self._patience = patience
         self._engine = place.engine(patience)
         self._turn = threading.Lock()  # in one process writers wait in a queue, and not in SQLite's sleeps
-        if place.is_sqlite:
-            event.listen(self._engine, "connect", _prepare)
-        event.listen(self._engine, "begin", _begin)
+        connecting.listen(self._engine, _PRAGMAS)
         try:
             with in_words(place, self._engine):
                 if place.path:
@@ -122,19 +118,9 @@ class Database:
             found = connection.scalar(sa.text(f"select version_num from {VERSION_TABLE}"))  # noqa: S608  a constant
             if found == REVISION:
                 return
-        # Imported here: a database that is up to date, which is nearly every one, is opened without alembic.
-        from alembic import command  # noqa: PLC0415
-        from alembic.config import Config  # noqa: PLC0415
-        from alembic.util import CommandError  # noqa: PLC0415
-
-        config = Config(attributes={"connection": connection, "version_table": VERSION_TABLE})
-        config.set_main_option("script_location", "broadcaster.web.store:migrations")
-        try:
-            with _alembic:
-                command.upgrade(config, "head")
-        except CommandError as error:
-            what = f"was written by a newer version of this program, which knows more than revision {REVISION}"
-            raise LedgerError(f"{self.place}: {what}. Install the newer version to open it.") from error
+        connecting.upgrade(
+            connection, self.place, "broadcaster.web.store:migrations", version_table=VERSION_TABLE, revision=REVISION
+        )
 
 
 def insert_new(connection: sa.Connection, table: sa.Table, row: Mapping[str, object]) -> bool:
@@ -155,20 +141,3 @@ def insert_or_none(
     """Add a row and return its key; None when another row, maybe of this moment, has what must be unique."""
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     return connection.scalar(insert(table).values(row).on_conflict_do_nothing().returning(key))
-
-
-def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    try:
-        with closing(connection.cursor()) as cursor:
-            for pragma in _PRAGMAS:
-                cursor.execute(f"PRAGMA {pragma}")
-    except sqlite3.Error:  # a locked file, or none of SQLite's; SQLAlchemy would forget to let go of it
-        connection.close()
-        raise
-
-
-def _begin(connection: sa.Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        # A writer asks for the file at once: two who first read and then want to write would wait for each other.
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
