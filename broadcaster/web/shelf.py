@@ -90,12 +90,12 @@ class Shelf:
         name = ""
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and scope["path"].startswith(SHELF):
             name = _name(scope["path"])
-        file = _opened(self._folder, name) if name else None
-        if file is None:
+        found = _opened(self._folder, name) if name else None
+        if found is None:
             await self._app(scope, receive, send)
             return
+        file, version = found
         try:
-            version = _version(file)
             headers = {key.decode(): value.decode("latin-1") for key, value in scope["headers"] if key in ASKING}
             wanted = wish(scope["method"], headers, version)
             told = [*self._headers, *_told(name.rpartition(".")[2], version, wanted)]
@@ -117,11 +117,12 @@ class Shelf:
     async def _go_on(self, name: str, version: Version, at: int, end: int, scope: Scope, send: Send) -> int:
         """Send the next part of a file, which may have been replaced meanwhile."""
         line = connection(scope)
-        file = None if line and line.is_gone else _opened(self._folder, name)
-        if file is None:
+        found = None if line and line.is_gone else _opened(self._folder, name)
+        if found is None:
             return at
+        file, now = found
         try:
-            return await self._part(file, at, end, scope, send) if _version(file) == version else at
+            return await self._part(file, at, end, scope, send) if now == version else at
         finally:
             os.close(file)
 
@@ -157,23 +158,22 @@ def _name(path: str) -> str:
     return name
 
 
-def _opened(folder: str, name: str) -> int | None:
-    """Return the descriptor of a file; None when there is none, or a link leads there."""
-    place = folder + name
+def _opened(folder: str, name: str) -> tuple[int, Version] | None:
+    """Return the descriptor of a file, and which it is; None when there is none, or a link leads there."""
     try:
-        ends = [end for end, sign in enumerate(name) if sign == "/"]
-        if not all(stat.S_ISDIR(os.lstat(folder + name[:end]).st_mode) for end in ends):
-            return None
-        if not stat.S_ISREG(os.lstat(place).st_mode):
-            return None
-        return os.open(place, _OPEN)
+        end = name.find("/")
+        while end > 0:
+            if not stat.S_ISDIR(os.lstat(folder + name[:end]).st_mode):
+                return None
+            end = name.find("/", end + 1)
+        file = os.open(folder + name, _OPEN)
     except OSError:
         return None
-
-
-def _version(file: int) -> Version:
-    found = os.fstat(file)
-    return Version(found.st_size, found.st_mtime_ns)
+    about = os.fstat(file)
+    if stat.S_ISREG(about.st_mode):
+        return file, Version(about.st_size, about.st_mtime_ns)
+    os.close(file)
+    return None
 
 
 def _read(file: int, at: int, size: int) -> bytes:
