@@ -50,14 +50,37 @@ def turn(
                 what = f"a correction made one run of {row.number} and {other.number}, and {other.number} counts."
                 hint = "Void that one first; or, if both were aired, add --besides."
                 raise FaultsFoundError([Fault("", None, what, hint)])
-            if row.counts is not counts:
+            if row.counts is not counts or (kind is Kind.VOID and row.is_retracted):
                 run = _standing(entry, row)
                 entry.change(run, kind, counts=counts)
-                entry.count(run, 1 if counts else -1)
+                if row.counts is not counts:
+                    entry.count(run, 1 if counts else -1)
                 turned += 1
         if turned:
             entry.close()
     return VoidResult(turned, len(wanted) - turned)
+
+
+def retract(database: Database, which: Identity, *, source: str, why: str, by: str, at: datetime) -> bool:
+    """Take back what one source alone told of a run; see `Ledger.retract`."""
+    remarks = read_remarks(why=why, by=by)
+    with _entry(database, Kind.RETRACT, [which], source=source, **remarks, at=at) as entry:
+        row = _found(entry, [which])[0]
+        if not row.counts or not _is_told_by(entry, row, source):
+            return False
+        run = _standing(entry, row)
+        entry.change(run, Kind.RETRACT, counts=False)
+        entry.count(run, -1)
+        entry.close()
+    return True
+
+
+def _is_told_by(entry: Entry, row: Row, source: str) -> bool:
+    """Tell whether all that is known of a run comes by one way: since it was entered, or was last taken back."""
+    told = [row.entered.source]
+    for change in queries.history(entry.connection, row):
+        told = [] if change.kind is Kind.RETRACT else [*told, change.entered.source]
+    return all(one == source for one in told)
 
 
 def correct(database: Database, which: Identity, to: Run, known: Known, *, why: str, by: str, at: datetime) -> Row:
@@ -87,7 +110,7 @@ def correct(database: Database, which: Identity, to: Run, known: Known, *, why: 
             entry.close()
         else:
             settled = settle(entry, batch, leave_out=run.number)
-            if settled.voided:
+            if settled.voided or settled.returned:
                 what, hint = "is in the ledger already, and voided", "`runs void` this one, and `runs unvoid` that one."
                 raise FaultsFoundError([Fault("", None, f"the run as corrected {what}.", hint)])
             if settled.already_there:
@@ -101,12 +124,12 @@ def correct(database: Database, which: Identity, to: Run, known: Known, *, why: 
 
 @contextmanager
 def _entry(
-    database: Database, kind: Kind, wanted: Sequence[Identity], *, why: str, by: str, at: datetime
+    database: Database, kind: Kind, wanted: Sequence[Identity], *, why: str, by: str, at: datetime, source: str = ""
 ) -> Iterator[Entry]:
     """Give an entry that says something of runs that are there."""
     if not database.begun():
         raise FaultsFoundError(no_such_run(None, identity) for identity in wanted)
-    act = Act(str(kind), by, clock.second_of(at), why=why)
+    act = Act(str(kind), by, clock.second_of(at), source, why=why)
     with database.writing() as connection:
         yield Entry(connection, act)
 

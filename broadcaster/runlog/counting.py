@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from broadcaster.models import Evidence
 from broadcaster.runlog import clock, current
-from broadcaster.runlog.records import Kind
+from broadcaster.runlog.records import GONE
 from broadcaster.runlog.statement import Units
 from broadcaster.runlog.tables import SUMS, bulletin_days, changes, runs, series, station_days
 
@@ -136,9 +136,9 @@ def by_week(connection: sa.Connection, period: Period, least: Evidence) -> dict[
 
 
 def voided(connection: sa.Connection, period: Period) -> int:
-    """Return how many runs of a period were voided; one that was corrected into another is not among them."""
+    """Return how many runs of a period were voided or taken back; one corrected into another is not among them."""
     start, end = clock.span(period.first, period.last)
-    gone = sa.and_(changes.c.kind == Kind.VOID.value, runs.c.due >= start, runs.c.due < end)
+    gone = sa.and_(changes.c.kind.in_(GONE), runs.c.due >= start, runs.c.due < end)
     return connection.scalar(sa.select(sa.func.count()).select_from(current.RUNS).where(gone)) or 0
 
 

@@ -13,6 +13,7 @@ from broadcaster.errors import LedgerError
 from broadcaster.runlog import chain, current, totals
 from broadcaster.runlog.matching import MARGIN, Standing
 from broadcaster.runlog.plain import Plain
+from broadcaster.runlog.records import Kind
 from broadcaster.runlog.refusals import EDITED
 from broadcaster.runlog.tables import changes, entries, series
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from broadcaster.runlog.batch import Batch, Names
-    from broadcaster.runlog.records import Kind
 
 _PORTION = 10_000
 """Rows written with one call; a multiple of chain.BLOCK."""
@@ -38,7 +38,7 @@ _NOW = ", ".join(
     f"case when changes.id is null then runs.{column} else changes.{column} end" for column in current.COLUMNS
 )
 _STANDING = (
-    f"select runs.id, runs.series, runs.due, {_NOW}, coalesce(changes.counts, 1) from runs "  # noqa: S608 -- our names
+    f"select runs.id, runs.series, runs.due, {_NOW}, coalesce(changes.counts, 1), changes.kind from runs "  # noqa: S608 -- our names
     "left join changes on changes.id = (select max(later.id) from changes as later where later.run = runs.id) "
     "where runs.due between ? and ? {} order by runs.due"
 )
@@ -122,11 +122,11 @@ class Entry:
         few = tuple(numbers) if len(numbers) <= _FEW else ()
         narrowed = f"and runs.series in ({', '.join('?' * len(few))})" if few else ""
         for row in self._plain.stream(_STANDING.format(narrowed), (first - MARGIN, last + MARGIN, *few)):
-            number, one, due, planned, aired, seconds, items, evidence, proof, note, counts = row
+            number, one, due, planned, aired, seconds, items, evidence, proof, note, counts, kind = row
             if type(evidence) is not int or type(counts) is not int or not isinstance(aired, int | None):
                 raise LedgerError(EDITED)
             state = (due, planned, aired, seconds, items, evidence, proof, note)
-            yield Standing(number, -1, one, *state, bool(counts))
+            yield Standing(number, -1, one, *state, bool(counts), kind == Kind.RETRACT)
 
     def around(self, first: int, last: int) -> tuple[int, int] | None:
         """Return when the first and the last run of the ledger around some seconds are due, if there is one."""

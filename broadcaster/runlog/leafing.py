@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from broadcaster.models import Evidence
 from broadcaster.runlog import clock, current, queries
-from broadcaster.runlog.records import Kind
+from broadcaster.runlog.records import GONE
 from broadcaster.runlog.tables import changes, entries, runs, series
 
 if TYPE_CHECKING:
@@ -127,4 +127,4 @@ def _narrowed(query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]:
     query = queries.narrowed(query, with_voided=True, least=wanted.least)
     if wanted.exactly is not None:
         query = query.where(current.column("evidence") == int(wanted.exactly))
-    return query.where(changes.c.kind == Kind.VOID.value) if wanted.voided else query
+    return query.where(changes.c.kind.in_(GONE)) if wanted.voided else query

@@ -128,7 +128,7 @@ class Ledger(Looking):
 
         The source is checked whole before the ledger is touched. A run that is in the ledger already, or twice in the
         source, is entered once. One that had been voided stays voided: whoever voided it had a reason, and a second
-        copy of the old sheet is no reason against it.
+        copy of the old sheet is no reason against it. One that was taken back counts again: this is another witness.
 
         Args:
             rows: what a reader gives (see `incoming`). known: what a run may name, and what is planned.
@@ -158,9 +158,10 @@ class Ledger(Looking):
         with database.writing(keep=keep) as connection:
             entry = Entry(connection, act)
             settled = settle(entry, batch, hear=hear)
-            if len(batch) or settled.strengthened:
+            better = settled.strengthened + settled.returned
+            if len(batch) or better:
                 entry.close(batch)
-        return ImportResult(len(batch), settled.already_there, settled.strengthened, settled.voided)
+        return ImportResult(len(batch), settled.already_there, better, settled.voided)
 
     # ------------------------------------------------------------------------------------------- said of a run later
 
@@ -189,6 +190,22 @@ class Ledger(Looking):
             How many came back (`voided`), and how many were counting all along (`already_void`).
         """
         return amending.turn(self.database, which, Kind.UNVOID, why=why, by=by, at=at, besides=besides)
+
+    def retract(self, which: Identity, *, source: str, why: str, by: str, at: datetime) -> bool:
+        """Take back what one source told of a run, if nobody else has told of it or said that it counts.
+
+        Unlike a void this is no judgement on the run: whoever tells of it afterwards has it count again.
+
+        Args:
+            which: the run. source: by which way it came, as `enter` was told. Others are those of `void`.
+
+        Returns:
+            Whether it left the count now; not when it had left it before, or others say that it aired.
+
+        Raises:
+            FaultsFoundError: there is no such run, or `why` or `by` is missing. LedgerError: the database refuses.
+        """
+        return amending.retract(self.database, which, source=source, why=why, by=by, at=at)
 
     def correct(self, which: Identity, to: Run, known: Known, *, why: str, by: str, at: datetime) -> Row:
         """Put right what was entered wrongly of a run, by new rows; the old ones stay and can be seen.

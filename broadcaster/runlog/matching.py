@@ -46,6 +46,7 @@ class Standing:
     Attributes:
         number: in the ledger; 0 for one that this source brings. place: of a new one, in its batch; else -1.
         series: the number of its series. planned: see `tables.runs`. counts: it has not been voided.
+        retracted: who told of it took that back, and nobody has told of it since.
         told: with which beginning this source has told of it, by the kind of witness.
     """
 
@@ -61,6 +62,7 @@ class Standing:
     proof: str
     note: str
     counts: bool
+    retracted: bool = False
     told: dict[int, int] = field(default_factory=dict)
 
     @property

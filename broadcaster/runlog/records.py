@@ -17,12 +17,22 @@ By = Literal["language", "station", "bulletin", "month", "week", "day", "evidenc
 
 
 class Kind(StrEnum):
-    """What a change does to a run: more EVIDENCE for it, a CORRECTion, a VOID, or the end of one (UNVOID)."""
+    """What a change does to a run.
+
+    EVIDENCE: it is known better, or told of again. CORRECT: something was entered wrongly. VOID: the office takes it
+    out of the count. UNVOID: the end of that. RETRACT: whoever told of it, alone, takes that back; any other witness is
+    still believed.
+    """
 
     EVIDENCE = "evidence"
     CORRECT = "correct"
     VOID = "void"
     UNVOID = "unvoid"
+    RETRACT = "retract"
+
+
+GONE = (Kind.VOID, Kind.RETRACT)
+"""The changes after which a run is in no count, and none stands in its place."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +108,13 @@ class Row:
 
     @property
     def counts(self) -> bool:
-        """Whether it counts: it has not been voided."""
+        """Whether it counts: it was neither voided nor taken back."""
         return self.change is None or self.change.counts
+
+    @property
+    def is_retracted(self) -> bool:
+        """Whether it does not count because who told of it took that back."""
+        return self.change is not None and self.change.kind is Kind.RETRACT
 
     @property
     def source(self) -> str:
@@ -114,7 +129,8 @@ class ImportResult:
     Attributes:
         added: runs that were new.
         already_there: rows whose run was in the ledger before, or stood twice in the file: not counted again.
-        strengthened: those of `already_there` that are known better since: better evidence, a length, a time, a note.
+        strengthened: those of `already_there` that are known better since: better evidence, a length, a time, a note;
+            or that count again, as whoever told of them had taken that back.
         voided: those of `already_there` that had been voided; they stay voided.
         passed_over: rows that are no run: music in a playout log, sums and headings in a table, what had been voided.
     """

@@ -25,10 +25,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class Settled:
-    """How many runs of a batch were there already, and what became of them; see `records.ImportResult`."""
+    """How many runs of a batch were there already, and what became of them; see `records.ImportResult`.
+
+    Attributes:
+        returned: those that count again, as who told of them had taken that back; `strengthened` has only the others.
+    """
 
     already_there: int = 0
     strengthened: int = 0
+    returned: int = 0
     voided: int = 0
 
 
@@ -82,7 +87,10 @@ def _match(entry: Entry, batch: Batch, places: range, leave_out: int, hear: Hear
             continue
         settled.already_there += 1
         met = Met.THERE
-        if not found.counts:
+        if found.retracted:
+            _believe(entry, matcher, batch, place, found)
+            settled.returned, met = settled.returned + 1, Met.STRENGTHENED
+        elif not found.counts:
             settled.voided, met = settled.voided + 1, Met.VOIDED
         elif evidence > found.evidence or _says_more(batch, place, found):
             stronger = _strengthen(entry, matcher, batch, place, found)
@@ -150,6 +158,16 @@ def _says_more(batch: Batch, place: int, run: Standing) -> bool:
     return any(known is None and told[place] is not None for known, told in pairs) or (
         not run.note and bool(batch.note[place])
     )
+
+
+def _believe(entry: Entry, matcher: Matcher, batch: Batch, place: int, run: Standing) -> None:
+    """Have a run that was taken back count again, as a report tells it: nothing else is known of it any more."""
+    matcher.begins(run, batch.aired[place])
+    run.seconds, run.items, run.note = batch.seconds[place], batch.items[place], batch.note[place]
+    run.evidence, run.proof = batch.evidence[place], batch.proof[place]
+    run.counts, run.retracted = True, False
+    entry.change(run, Kind.EVIDENCE, counts=True)
+    entry.count(run, 1)
 
 
 def _strengthen(entry: Entry, matcher: Matcher, batch: Batch, place: int, run: Standing) -> int:

@@ -10,9 +10,8 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from broadcaster.errors import FaultsFoundError
 from broadcaster.models import Evidence, Run
-from broadcaster.runlog import Identity, Kind, day_of_second, week_of
+from broadcaster.runlog import Identity, day_of_second, week_of
 from broadcaster.runlog.clock import at_second
 from broadcaster.runlog.schedule import EARLY
 from broadcaster.web.rights import Role
@@ -29,10 +28,7 @@ PORTAL = "portal"
 """The source of runs that came by the portal, in the ledger."""
 
 UNDONE = "bấm nhầm, trạm tự hoàn tác"
-"""Why a run was voided whose tap was taken back. It stands in reports, so it is in Vietnamese."""
-
-REDONE = "trạm bấm lại"
-"""Why such a run counts again."""
+"""Why a run does not count whose tap was taken back. It stands in reports, so it is in Vietnamese."""
 
 _ROUNDS = 8
 """How often to look whether another process has kept a later tap meanwhile."""
@@ -69,15 +65,9 @@ def report(desk: Desk, person: Person, taps: Iterable[Tap]) -> dict[str, Outcome
 
 
 def is_by_portal(row: Row) -> bool:
-    """Tell whether a run is known by taps alone, so that whoever tapped may take it back."""
-    if row.entered.source != PORTAL or not _is_tapped(row.run):
-        return False
-    return row.change is None or row.change.entered.source == PORTAL or row.change.why in (UNDONE, REDONE)
-
-
-def _is_tapped(run: Run) -> bool:
-    """Tell whether nobody knows more of a run than a tap does: a sheet says when it began, a machine knows better."""
-    return run.evidence <= Evidence.TAP and run.aired_at is None
+    """Tell whether a run is known by taps alone, as far as its row shows, so that whoever tapped may take it back."""
+    told = row.entered if row.change is None else row.change.entered
+    return row.entered.source == told.source == PORTAL and row.run.aired_at is None
 
 
 def _believed(tap: Tap, latest: int) -> int:
@@ -124,52 +114,30 @@ def _count(desk: Desk, person: Person, run: Planned) -> Outcome:
         note="",
     )
     row = desk.ledger.find(identity)
-    if row is None or row.run.evidence < told.evidence:
+    if row is None or row.is_retracted or row.run.evidence < told.evidence:
         by, known = name_of(person), desk.office.known
         entered = desk.ledger.enter(told, known, entered_at=desk.now(), by=by, source=PORTAL, length=desk.length)
         row = desk.ledger.find(identity)
         if row is None:  # a log told of it before this slot was planned: it is named by when it began
             return Outcome.VOIDED if entered.voided else Outcome.AIRED
-    if row is not None and not row.counts and was_undone(row):
-        _turn(desk, person, row, counts=True)
-        row = desk.ledger.find(identity)
-    return Outcome.AIRED if row is not None and row.counts else Outcome.VOIDED
+    return Outcome.AIRED if row.counts else Outcome.VOIDED
 
 
 def _take_back(desk: Desk, person: Person, run: Planned) -> Outcome:
     identity = _identity(run)
     row = desk.ledger.find(identity)
-    if row is None:
+    if row is not None and row.counts:
+        if desk.ledger.retract(identity, source=PORTAL, why=UNDONE, by=name_of(person), at=desk.now()):
+            return Outcome.OPEN
+        row = desk.ledger.find(identity)
+    if row is None or row.is_retracted:
         return Outcome.OPEN
-    if row.counts:
-        if not is_by_portal(row):
-            return Outcome.KEPT
-        _turn(desk, person, row, counts=False)
-        row = desk.ledger.find(identity) or row
-        if was_undone(row) and not _is_tapped(row.run):  # a sheet or a machine told of it between the look and the void
-            _turn(desk, person, row, counts=True)
-            return Outcome.KEPT
-    return Outcome.OPEN if was_undone(row) else Outcome.VOIDED
-
-
-def _turn(desk: Desk, person: Person, row: Row, *, counts: bool) -> None:
-    try:
-        if counts:
-            desk.ledger.unvoid([row.identity], why=REDONE, by=name_of(person), at=desk.now())
-        else:
-            desk.ledger.void([row.identity], why=UNDONE, by=name_of(person), at=desk.now())
-    except FaultsFoundError:
-        pass  # another process was quicker, or it was corrected into another run; the ledger has the last word
+    return Outcome.KEPT if row.counts else Outcome.VOIDED
 
 
 def name_of(person: Person) -> str:
     """Return who says so, as the ledger keeps it."""
     return f"{person.name} ({person.login})"
-
-
-def was_undone(row: Row) -> bool:
-    """Tell whether a run does not count because the tap it came by was taken back."""
-    return row.change is not None and row.change.kind is Kind.VOID and row.change.why == UNDONE
 
 
 def _identity(run: Planned) -> Identity:

@@ -160,7 +160,9 @@ def _unkept(request: Request, error: Exception) -> Response:
         return problems.unavailable()
     if _is_for_machines(request):
         return JSONResponse({"detail": "The ledger cannot be used now; try again."}, 503, headers={"Retry-After": "5"})
-    return _told(request, 503)
+    answer = _told(request, 503)
+    answer.headers["Retry-After"] = "5"
+    return answer
 
 
 def _is_for_machines(request: Request) -> bool:

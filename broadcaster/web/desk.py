@@ -41,16 +41,24 @@ class _Fresh(Generic[_T]):
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._looked = 0.0
         self._kept: tuple[Hashable, _T] | None = None
 
-    def get(self, stamp: Hashable, read: Callable[[], _T]) -> _T:
-        kept = self._kept
-        if kept is not None and kept[0] == stamp:
+    def get(self, stamp: Callable[[], Hashable], read: Callable[[], _T], *, moment: float = 0) -> _T:
+        """Return it.
+
+        Args:
+            stamp: tells what changes whenever the files do. moment: seconds for which it is not asked again.
+        """
+        kept, began = self._kept, time.monotonic()
+        if kept is not None and began - self._looked < moment:
             return kept[1]
+        now = stamp()
         with self._lock:
             kept = self._kept
-            if kept is None or kept[0] != stamp:
-                kept = self._kept = (stamp, self._read(kept, read))
+            if kept is None or kept[0] != now:
+                kept = self._kept = (now, self._read(kept, read))
+            self._looked = began
             return kept[1]
 
     def _read(self, before: tuple[Hashable, _T] | None, read: Callable[[], _T]) -> _T:
@@ -114,8 +122,6 @@ class Desk:
         self.folder = folder
         self.now = now
         self._office: _Fresh[Known] = _Fresh()
-        self._kept: Known | None = None
-        self._looked = 0.0
         self._releases: dict[str, _Fresh[Release | None]] = {}
         self.settings: Settings = self.office.settings
         if listen is not None:
@@ -145,11 +151,7 @@ class Desk:
     @property
     def known(self) -> Known:
         """The office as its files say now, or said a moment ago: one page asks for it many times."""
-        now = time.monotonic()
-        if now - self._looked >= MOMENT or self._kept is None:
-            self._kept = self._office.get(self._stamp(), self._read)
-            self._looked = now
-        return self._kept
+        return self._office.get(self._stamp, self._read, moment=MOMENT)
 
     @property
     def office(self) -> Office:
@@ -188,7 +190,7 @@ class Desk:
         stamp = _stamp(self.shelf / week / MANIFEST)
         if stamp is None:
             return None
-        return self._releases.setdefault(week, _Fresh()).get(stamp, lambda: self._release(week))
+        return self._releases.setdefault(week, _Fresh()).get(lambda: stamp, lambda: self._release(week))
 
     def _release(self, week: str) -> Release | None:
         try:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from broadcaster import publish
+from broadcaster.models import Evidence
 from broadcaster.publish import names
-from broadcaster.runlog import week_of
-from broadcaster.runlog.clock import EARLIEST_YEAR, LATEST_YEAR
-from broadcaster.web.airing import is_by_portal, was_undone
+from broadcaster.runlog import Period, week_of
+from broadcaster.runlog.clock import EARLIEST_YEAR, LATEST_YEAR, at_second
+from broadcaster.runlog.judging import judge_station
+from broadcaster.web.airing import is_by_portal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from broadcaster.runlog.statement import Due
     from broadcaster.web.desk import Desk, Release
 
+
+_Key: TypeAlias = "tuple[str, str, datetime]"
+"""What names a run of a station, or a slot of one: bulletin, language, when it is due."""
 
 State = Literal["open", "aired", "kept", "voided", "lacking"]
 """How a run is: not reported; reported by taps alone, so that it can be taken back; reported by other witnesses too;
@@ -50,7 +55,7 @@ class Airing:
         """How it is: what the page says of it, and which taps it offers."""
         if self.row is not None and self.row.counts:
             return "aired" if is_by_portal(self.row) else "kept"
-        if self.row is not None and not was_undone(self.row):
+        if self.row is not None and not self.row.is_retracted:
             return "voided"
         return "open" if self.reportable else "lacking"
 
@@ -146,12 +151,9 @@ def station_week(desk: Desk, station: Station, week: str) -> StationWeek:
     monday = names.monday_of(week)
     release = desk.release(week)
     parts = _parts(desk, station, release)
-    sunday = monday + timedelta(days=6)
-    rows = {
-        (row.run.bulletin, row.run.language, row.due): row
-        for row in desk.ledger.rows(monday, sunday, station=station.code, with_voided=True)
-    }
-    due = desk.office.schedule.due(monday, sunday, station.code)
+    period = Period(monday, monday + timedelta(days=6))
+    due = list(desk.office.schedule.due(period.first, period.last, station.code))
+    rows = _rows(desk, station, period, due)
     slots = tuple(_slots(desk, due, parts, rows, published=release is not None))
     there = all_weeks(desk)
     return StationWeek(
@@ -168,6 +170,24 @@ def station_week(desk: Desk, station: Station, week: str) -> StationWeek:
         later=min((other for other in there if other > week), default=""),
         published=release is not None,
     )
+
+
+def _rows(desk: Desk, station: Station, period: Period, due: Iterable[Due]) -> dict[_Key, Row]:
+    """Return what is known of a station's runs, by the slots they were aired for."""
+    rows = {
+        (row.run.bulletin, row.run.language, row.due): row
+        for row in desk.ledger.rows(period.first, period.last, station=station.code, with_voided=True)
+    }
+    slots = {(one.bulletin, one.language, one.slot) for one in due}
+    if any(row.counts and row.run.scheduled_at is None for key, row in rows.items() if key not in slots):
+        # It may have been told of before its slot was planned; a report says for which slot it stands, and so do we.
+        about, now = desk.known.about, desk.now()
+        told = judge_station(desk.ledger.database, station.code, period, about, least=Evidence.WORD, made_at=now)
+        for (bulletin, language, second), one in told.aired.items():
+            row = rows.get((bulletin, language, at_second(second)))
+            if row is not None:  # else it came a moment ago; the next page shows it
+                rows[bulletin, language, one.slot] = row
+    return rows
 
 
 def _parts(desk: Desk, station: Station, release: Release | None) -> tuple[Part, ...]:
@@ -192,7 +212,7 @@ def _slots(
     desk: Desk,
     due: Iterable[Due],
     parts: tuple[Part, ...],
-    rows: dict[tuple[str, str, datetime], Row],
+    rows: Mapping[_Key, Row],
     *,
     published: bool,
 ) -> Iterable[Slot]:

@@ -138,6 +138,15 @@ def test_voided_runs_are_told_and_not_counted(ledger: Ledger) -> None:
     assert dict(said.by_week) == {("24235", "2022-W09"): 2}
 
 
+def test_what_was_taken_back_is_told_with_the_voided(ledger: Ledger) -> None:
+    enter(ledger, when("05:00"), when("17:00"))
+    ledger.retract(identity(when("05:00")), source="", why="bấm nhầm", by="Y Moan", at=NOW)
+
+    said = drawn(ledger)
+
+    assert (said.total.runs, said.voided) == (1, 1)
+
+
 def test_a_station_that_is_no_more_is_still_counted(ledger: Ledger) -> None:
     enter(ledger, when("05:00", station="22015"), when("05:00"))
     about = About("BHXH", {"24235": "Buôn Đôn"}, {"vi": "Kinh"}, {}, NO_PLAN, 900)

@@ -340,28 +340,50 @@ def test_a_log_that_comes_between_the_look_and_the_undo_is_not_taken_back(
     web: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told(web, tap(AIRED, 1))
-    real = web.desk.ledger.void
+    real = web.desk.ledger.retract
 
-    def void(*words: Any, **more: Any) -> Any:
+    def retract(*words: Any, **more: Any) -> Any:
         enter(web, Evidence.LOG)
         return real(*words, **more)
 
-    monkeypatch.setattr(web.desk.ledger, "void", void)
+    monkeypatch.setattr(web.desk.ledger, "retract", retract)
 
     assert told(web, tap(TAKEN_BACK, 2)) == ["kept"]
     assert counts(web)
     assert sound(web)
 
 
-def test_a_run_that_was_taken_back_and_that_a_log_tells_of_counts_when_it_is_tapped_again(web: Portal) -> None:
-    told(web, tap(AIRED, 1), tap(TAKEN_BACK, 2))
-    told(web, tap(AIRED, 3))
-    told(web, tap(TAKEN_BACK, 4))
-    enter(web, Evidence.LOG)
+@pytest.mark.parametrize("timed", [True, False])
+@pytest.mark.parametrize("evidence", [Evidence.WORD, Evidence.LOG, Evidence.PROOF])
+def test_what_was_taken_back_counts_when_others_tell_of_it_and_cannot_be_taken_back_again(
+    web: Portal, evidence: Evidence, timed: bool
+) -> None:
+    told(web, tap(AIRED, 1))
+    told(web, tap(TAKEN_BACK, 2))
+    enter(web, evidence, timed=timed)
 
-    assert told(web, tap(AIRED, 5)) == ["aired"]
+    (row,) = rows(web)
+    assert row.counts
+    assert row.run.evidence is evidence
+    assert row.run.aired_at == (at_second(SLOT + 10) if timed else None)
+    assert told(web, tap(AIRED, 3)) == ["aired"]
+    assert told(web, tap(TAKEN_BACK, 4)) == ["kept"]
     assert counts(web)
     assert len(rows(web)) == 1
+    assert sound(web)
+
+
+def test_what_a_station_took_back_and_the_office_then_voided_stays_out_whoever_tells_of_it(web: Portal) -> None:
+    told(web, tap(AIRED, 1))
+    told(web, tap(TAKEN_BACK, 2))
+    (row,) = rows(web)
+    done = web.desk.ledger.void([row.identity], why="mất điện cả ngày", by="Văn phòng", at=web.desk.now())
+    enter(web, Evidence.LOG)
+
+    assert done.voided == 1
+    assert told(web, tap(AIRED, 3)) == ["voided"]
+    assert not counts(web)
+    assert sound(web)
 
 
 def test_what_the_office_voided_stays_so(web: Portal) -> None:

@@ -336,7 +336,7 @@ def test_a_tap_that_was_taken_back_is_struck_through_with_why(web: Portal) -> No
         r'<li class="off">\n<p><s>.*?Kinh</strong></s>\s*<span class="tag bad">không tính</span>', text, re.DOTALL
     )
     assert line
-    assert "hủy: <strong>bấm nhầm, trạm tự hoàn tác</strong>" in text
+    assert "rút lại: <strong>bấm nhầm, trạm tự hoàn tác</strong>" in text
     assert "Người tram (tram) nhập lúc thứ Hai 23/11/2026 08:01, qua cổng" in text
 
 
@@ -350,7 +350,7 @@ def test_voided_rows_are_struck_through_with_why_and_by_whom(filled: Portal) -> 
     assert "hủy: <strong>mất điện giữa chừng</strong>" in text
     assert "hủy: <strong>nhập nhầm &lt;xã&gt;</strong>" in text
     assert "– Y Bhiông, thứ Hai 23/11/2026 08:00" in text
-    assert "Ngoài ra có 2 lượt đã hủy trong kỳ" in browser.get("/bao-cao?ky=2022-03").text
+    assert "Ngoài ra có 2 lượt đã hủy hoặc rút lại trong kỳ" in browser.get("/bao-cao?ky=2022-03").text
 
 
 def test_all_that_was_said_of_a_run_stands_under_it_in_its_order(web: Portal) -> None:

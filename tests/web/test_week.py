@@ -233,6 +233,17 @@ def test_what_a_sheet_or_a_log_told_is_kept(web: Portal, evidence: Evidence, tap
     assert states(web)[0] == ("still", ["kept", "lacking", "lacking"])
 
 
+def test_a_log_of_a_time_before_the_slot_was_planned_closes_the_slot(site: Site, web: Portal) -> None:
+    plan = site.folder / "scripts" / "weeks" / f"{WEEK}.yaml"
+    kept = plan.read_text(encoding="utf-8")
+    plan.write_text(kept.replace('"05:00", ', ""), encoding="utf-8")
+    enter(web, Evidence.LOG)
+    plan.write_text(kept, encoding="utf-8")
+
+    assert states(web)[0] == ("still", ["kept", "lacking", "lacking"])
+    assert [row.due for row in web.desk.ledger.rows(date(2026, 11, 23), date(2026, 11, 29))] == [at_second(MONDAY + 10)]
+
+
 def test_what_the_office_voided_is_shown_so_and_offers_nothing(web: Portal) -> None:
     tap(web)
     row = first(web).row

@@ -71,7 +71,7 @@ EVIDENCES = {
 EVIDENCE, COUNTED, RUNS = "Bằng chứng", "Tính vào báo cáo", "Số lượt"
 YES, NO = "có", "không"
 ALL_COUNTED = "Cộng các lượt được tính"
-VOIDED = "Ngoài ra có %(n)s lượt đã hủy trong kỳ, không tính."
+VOIDED = "Ngoài ra có %(n)s lượt đã hủy hoặc rút lại trong kỳ, không tính."
 
 IN_ALL = "Kết quả chung"
 BY_COMMUNE = "Kết quả theo xã, phường và thứ tiếng"
@@ -131,7 +131,7 @@ ROW = {
     "changed_at": "Sửa lúc",
 }
 """The columns of the rows behind a report."""
-CHANGES = {"evidence": "thêm bằng chứng", "correct": "sửa", "void": "hủy", "unvoid": "bỏ hủy"}
+CHANGES = {"evidence": "thêm bằng chứng", "correct": "sửa", "void": "hủy", "unvoid": "bỏ hủy", "retract": "rút lại"}
 
 IN_REPORTS = tuple(
     dict.fromkeys(

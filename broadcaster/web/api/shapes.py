@@ -137,7 +137,9 @@ class Row(BaseModel):
     evidence: EvidenceWord
     proof: Annotated[str, _text('SHA-256 of a recording; "" for none.')]
     note: Annotated[str, _text("A remark.")]
-    counts: Annotated[bool, _text("Whether it counts: false where the office has voided it.")]
+    counts: Annotated[
+        bool, _text("Whether it counts: false where the office has voided it, or its station took it back.")
+    ]
     why: Annotated[str, _text("What was said when it was last changed, such as why it was voided.")]
     entered_at: Annotated[Moment, _text("When it was first told.")]
     source: Annotated[str, _text("Which way it came first; this API is `api:` and the token's name.")]

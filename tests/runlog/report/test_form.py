@@ -94,7 +94,7 @@ def test_the_ledger_and_the_units_are_told() -> None:
     assert "12.345 mục; mã của mục cuối: 4KQ7-M2XD-93TB" in told
     assert "Một bản tin phát bằng ba thứ tiếng là ba lượt, một lượt bản tin." in told
     assert f"Không biết thời gian phát của {TEN.total.untimed} lượt" in told
-    assert "Ngoài ra có 7 lượt đã hủy" in told
+    assert "Ngoài ra có 7 lượt đã hủy hoặc rút lại" in told
 
 
 def test_the_stations_that_miss_most_are_to_be_called_first_and_no_more_than_a_page_of_them() -> None:
