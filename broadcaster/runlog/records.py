@@ -129,8 +129,8 @@ class ImportResult:
     Attributes:
         added: runs that were new.
         already_there: rows whose run was in the ledger before, or stood twice in the file: not counted again.
-        strengthened: those of `already_there` that are known better since: better evidence, a length, a time, a note;
-            or that count again, as whoever told of them had taken that back.
+        strengthened: those of `already_there` that are known better since: better evidence, a length, a time, a note,
+            a second witness of what was tapped; or that count again, as whoever told of them had taken that back.
         voided: those of `already_there` that had been voided; they stay voided.
         passed_over: rows that are no run: music in a playout log, sums and headings in a table, what had been voided.
     """

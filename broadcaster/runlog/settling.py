@@ -9,6 +9,7 @@ from itertools import islice
 from operator import lt
 from typing import TYPE_CHECKING
 
+from broadcaster.models import Evidence
 from broadcaster.runlog.matching import MARGIN, Matcher, Report, Standing, kind_of
 from broadcaster.runlog.records import Kind, Met
 from broadcaster.runlog.tables import UNPLANNED
@@ -92,7 +93,7 @@ def _match(entry: Entry, batch: Batch, places: range, leave_out: int, hear: Hear
             settled.returned, met = settled.returned + 1, Met.STRENGTHENED
         elif not found.counts:
             settled.voided, met = settled.voided + 1, Met.VOIDED
-        elif evidence > found.evidence or _says_more(batch, place, found):
+        elif evidence > found.evidence or _says_more(batch, place, found) or _attests(entry, evidence, found):
             stronger = _strengthen(entry, matcher, batch, place, found)
             settled.strengthened, met = settled.strengthened + stronger, Met.STRENGTHENED if stronger else met
         if hear is not None:
@@ -158,6 +159,12 @@ def _says_more(batch: Batch, place: int, run: Standing) -> bool:
     return any(known is None and told[place] is not None for known, told in pairs) or (
         not run.note and bool(batch.note[place])
     )
+
+
+def _attests(entry: Entry, evidence: int, run: Standing) -> bool:
+    """Tell whether a report is the first to bear a tap out: who tapped may take that back, but not what others say."""
+    told = evidence >= Evidence.WORD and kind_of(evidence) != kind_of(Evidence.TAP)
+    return told and run.evidence == Evidence.TAP and not run.is_new and run.source != entry.act.source
 
 
 def _believe(entry: Entry, matcher: Matcher, batch: Batch, place: int, run: Standing) -> None:

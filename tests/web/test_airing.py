@@ -336,6 +336,26 @@ def test_a_sheet_that_was_there_first_and_knows_only_the_slot_is_not_taken_back(
     assert counts(web)
 
 
+def test_a_sheet_that_comes_after_a_tap_and_knows_no_more_is_not_taken_back(web: Portal) -> None:
+    told(web, tap(AIRED, 1))
+    enter(web, Evidence.WORD, timed=False)
+    enter(web, Evidence.WORD, timed=False)
+
+    (row,) = rows(web)
+    assert [change.entered.source for change in web.desk.ledger.history(row)] == ["thang-11.csv"]
+    assert row.run.evidence is Evidence.TAP
+    assert told(web, tap(TAKEN_BACK, 2)) == ["kept"]
+    assert counts(web)
+
+
+def test_a_list_of_what_was_to_be_aired_bears_no_tap_out(web: Portal) -> None:
+    told(web, tap(AIRED, 1))
+    enter(web, Evidence.PLANNED, timed=False)
+
+    assert told(web, tap(TAKEN_BACK, 2)) == ["open"]
+    assert not counts(web)
+
+
 def test_a_log_that_comes_between_the_look_and_the_undo_is_not_taken_back(
     web: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
