@@ -78,6 +78,12 @@ class Schedule:
         come = [slot for slot in near if slot.second <= second + EARLY]
         return come[-1] if come else next(iter(near), None)
 
+    def is_slot(self, station: str, bulletin: str, language: str, second: int) -> bool:
+        """Tell whether a station is to air a bulletin in a language at just this second."""
+        seconds = self._seconds.get(bulletin, ())
+        there = self._slots.get(bulletin, [])[bisect_left(seconds, second) : bisect_left(seconds, second + 1)]
+        return language in self._airs.get(station, ()) and any(slot.is_for(station) for slot in there)
+
     def plans(self, bulletin: str, second: int) -> bool:
         """Tell whether the bulletin is planned anywhere near a second; when not, nobody need ask for `slot`."""
         seconds = self._seconds.get(bulletin, ())

@@ -6,15 +6,19 @@ lost on the way, or whose process was killed in between, is simply sent again.
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from itsdangerous import Signer
+
 from broadcaster.models import Evidence, Run
-from broadcaster.runlog import Identity, day_of_second, week_of
+from broadcaster.runlog import day_of_second, week_of
 from broadcaster.runlog.clock import at_second
 from broadcaster.runlog.schedule import EARLY
 from broadcaster.web.rights import Role
+from broadcaster.web.standing import run_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +60,7 @@ def report(desk: Desk, person: Person, taps: Iterable[Tap]) -> dict[str, Outcome
     moment = desk.millisecond()
     now = moment // 1000
     given = list(taps)
-    sound = [tap for tap in given if _is_due(desk, tap.run, now)]
+    sound = [tap for tap in given if _is_due(desk, tap, now)]
     first = moment - len(sound) + 1
     sound = [replace(tap, at=_believed(tap, first + place)) for place, tap in enumerate(sound)]
     desk.store.taps.add(sound, at=now)
@@ -70,6 +74,15 @@ def is_by_portal(row: Row) -> bool:
     return row.entered.source == told.source == PORTAL and row.run.aired_at is None
 
 
+def seal_of(desk: Desk, run: Planned) -> str:
+    """Return what shows that this portal offered a run to be reported.
+
+    A phone may send a tap days later, when the office has changed the plan; what has aired has aired all the same.
+    """
+    named = f"{run.station} {run.slot} {run.bulletin} {run.language}".encode("utf-8", "replace")
+    return Signer(desk.store.secret, salt="slot").get_signature(named).decode()
+
+
 def _believed(tap: Tap, latest: int) -> int:
     """Return when a tap was made, in milliseconds, as far as its phone's clock can be believed.
 
@@ -79,9 +92,12 @@ def _believed(tap: Tap, latest: int) -> int:
     return tap.at if (tap.run.slot - EARLY) * 1000 <= tap.at <= latest else latest
 
 
-def _is_due(desk: Desk, run: Planned, now: int) -> bool:
-    slot = desk.office.schedule.slot(run.station, run.bulletin, run.language, run.slot)
-    return slot is not None and slot.second == run.slot and run.slot <= now + EARLY
+def _is_due(desk: Desk, tap: Tap, now: int) -> bool:
+    run = tap.run
+    if run.slot > now + EARLY:
+        return False
+    planned = desk.office.schedule.is_slot(run.station, run.bulletin, run.language, run.slot)
+    return planned or hmac.compare_digest(tap.seal.encode("utf-8", "replace"), seal_of(desk, run).encode())
 
 
 def _settle(desk: Desk, person: Person, run: Planned) -> Outcome:
@@ -99,7 +115,6 @@ def _settle(desk: Desk, person: Person, run: Planned) -> Outcome:
 
 
 def _count(desk: Desk, person: Person, run: Planned) -> Outcome:
-    identity = _identity(run)
     operator = run.station in person.scopes(Role.OPERATOR)
     told = Run(
         station=run.station,
@@ -107,29 +122,31 @@ def _count(desk: Desk, person: Person, run: Planned) -> Outcome:
         bulletin=run.bulletin,
         language=run.language,
         aired_at=None,
-        scheduled_at=identity.due,
+        scheduled_at=at_second(run.slot),
         seconds=None,
         evidence=Evidence.TAP if operator else Evidence.WORD,
         proof="",
         note="",
     )
-    row = desk.ledger.find(identity)
-    if row is None or row.is_retracted or row.run.evidence < told.evidence:
-        by, known = name_of(person), desk.office.known
+    row = run_of(desk, run)
+    if row is not None and row.run.scheduled_at not in (None, told.scheduled_at):
+        pass  # it was told of when its slot lay elsewhere; by this slot it would be told of a second time
+    elif row is None or row.is_retracted or row.run.evidence < told.evidence:
+        # The page offered it, so its bulletin is no slip of the pen, whatever the plan says by now.
+        by, known = name_of(person), desk.office.knows(as_written=True)
         entered = desk.ledger.enter(told, known, entered_at=desk.now(), by=by, source=PORTAL, length=desk.length)
-        row = desk.ledger.find(identity)
-        if row is None:  # a log told of it before this slot was planned: it is named by when it began
+        row = run_of(desk, run)
+        if row is None:  # it was voided, when it had another name: it was told of before its slot was planned
             return Outcome.VOIDED if entered.voided else Outcome.AIRED
     return Outcome.AIRED if row.counts else Outcome.VOIDED
 
 
 def _take_back(desk: Desk, person: Person, run: Planned) -> Outcome:
-    identity = _identity(run)
-    row = desk.ledger.find(identity)
+    row = run_of(desk, run)
     if row is not None and row.counts:
-        if desk.ledger.retract(identity, source=PORTAL, why=UNDONE, by=name_of(person), at=desk.now()):
+        if desk.ledger.retract(row.identity, source=PORTAL, why=UNDONE, by=name_of(person), at=desk.now()):
             return Outcome.OPEN
-        row = desk.ledger.find(identity)
+        row = run_of(desk, run)
     if row is None or row.is_retracted:
         return Outcome.OPEN
     return Outcome.KEPT if row.counts else Outcome.VOIDED
@@ -138,7 +155,3 @@ def _take_back(desk: Desk, person: Person, run: Planned) -> Outcome:
 def name_of(person: Person) -> str:
     """Return who says so, as the ledger keeps it."""
     return f"{person.name} ({person.login})"
-
-
-def _identity(run: Planned) -> Identity:
-    return Identity(run.station, run.bulletin, run.language, at_second(run.slot))

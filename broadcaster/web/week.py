@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal
 
 from broadcaster import publish
-from broadcaster.models import Evidence
 from broadcaster.publish import names
 from broadcaster.runlog import Period, week_of
-from broadcaster.runlog.clock import EARLIEST_YEAR, LATEST_YEAR, at_second
-from broadcaster.runlog.judging import judge_station
-from broadcaster.web.airing import is_by_portal
+from broadcaster.runlog.clock import EARLIEST_YEAR, LATEST_YEAR, second_of
+from broadcaster.web.airing import is_by_portal, seal_of
+from broadcaster.web.standing import by_slot
+from broadcaster.web.store.taps import Planned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,10 +24,8 @@ if TYPE_CHECKING:
     from broadcaster.runlog import Row
     from broadcaster.runlog.statement import Due
     from broadcaster.web.desk import Desk, Release
+    from broadcaster.web.standing import Key
 
-
-_Key: TypeAlias = "tuple[str, str, datetime]"
-"""What names a run of a station, or a slot of one: bulletin, language, when it is due."""
 
 State = Literal["open", "aired", "kept", "voided", "lacking"]
 """How a run is: not reported; reported by taps alone, so that it can be taken back; reported by other witnesses too;
@@ -42,6 +40,7 @@ class Airing:
         part: what is to be played; None where the release has nothing in this language.
         row: the run in the ledger, counting or not; None when nobody told of it.
         reportable: whether there is something to play; of a week that is not on the shelf nobody knows here.
+        seal: shows that this portal offered it to be reported; see `airing.seal_of`.
     """
 
     language: str
@@ -49,6 +48,7 @@ class Airing:
     part: Part | None
     row: Row | None
     reportable: bool
+    seal: str
 
     @property
     def state(self) -> State:
@@ -153,8 +153,8 @@ def station_week(desk: Desk, station: Station, week: str) -> StationWeek:
     parts = _parts(desk, station, release)
     period = Period(monday, monday + timedelta(days=6))
     due = list(desk.office.schedule.due(period.first, period.last, station.code))
-    rows = _rows(desk, station, period, due)
-    slots = tuple(_slots(desk, due, parts, rows, published=release is not None))
+    rows = by_slot(desk, station.code, period, {(one.bulletin, one.language, one.slot) for one in due})
+    slots = tuple(_slots(desk, station, due, parts, rows, published=release is not None))
     there = all_weeks(desk)
     return StationWeek(
         week=week,
@@ -170,24 +170,6 @@ def station_week(desk: Desk, station: Station, week: str) -> StationWeek:
         later=min((other for other in there if other > week), default=""),
         published=release is not None,
     )
-
-
-def _rows(desk: Desk, station: Station, period: Period, due: Iterable[Due]) -> dict[_Key, Row]:
-    """Return what is known of a station's runs, by the slots they were aired for."""
-    rows = {
-        (row.run.bulletin, row.run.language, row.due): row
-        for row in desk.ledger.rows(period.first, period.last, station=station.code, with_voided=True)
-    }
-    slots = {(one.bulletin, one.language, one.slot) for one in due}
-    if any(row.counts and row.run.scheduled_at is None for key, row in rows.items() if key not in slots):
-        # It may have been told of before its slot was planned; a report says for which slot it stands, and so do we.
-        about, now = desk.known.about, desk.now()
-        told = judge_station(desk.ledger.database, station.code, period, about, least=Evidence.WORD, made_at=now)
-        for (bulletin, language, second), one in told.aired.items():
-            row = rows.get((bulletin, language, at_second(second)))
-            if row is not None:  # else it came a moment ago; the next page shows it
-                rows[bulletin, language, one.slot] = row
-    return rows
 
 
 def _parts(desk: Desk, station: Station, release: Release | None) -> tuple[Part, ...]:
@@ -210,9 +192,10 @@ def _digests(station: Station, release: Release | None) -> dict[str, str]:
 
 def _slots(
     desk: Desk,
+    station: Station,
     due: Iterable[Due],
     parts: tuple[Part, ...],
-    rows: Mapping[_Key, Row],
+    rows: Mapping[Key, Row],
     *,
     published: bool,
 ) -> Iterable[Slot]:
@@ -222,9 +205,10 @@ def _slots(
             part = _part(parts, one)
             name = desk.known.about.languages.get(one.language, one.language)
             row = rows.get((bulletin, one.language, at))
-            airings.append(Airing(one.language, name, part, row, part is not None or not published))
+            seal = seal_of(desk, Planned(station.code, second_of(at), bulletin, one.language))
+            airings.append(Airing(one.language, name, part, row, part is not None or not published, seal))
         title = desk.known.about.bulletins.get(bulletin, bulletin)
-        yield Slot(int(at.timestamp()), at, bulletin, title, tuple(airings))
+        yield Slot(second_of(at), at, bulletin, title, tuple(airings))
 
 
 def _part(parts: tuple[Part, ...], due: Due) -> Part | None:

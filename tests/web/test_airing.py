@@ -18,9 +18,11 @@ from broadcaster.models import Evidence, Run
 from broadcaster.runlog import Cells, verify, week_of
 from broadcaster.runlog.clock import at_second
 from broadcaster.runlog.schedule import EARLY
-from broadcaster.web.airing import PORTAL, UNDONE, Outcome, is_by_portal, report
+from broadcaster.web import desk as desks
+from broadcaster.web.airing import PORTAL, UNDONE, Outcome, is_by_portal, report, seal_of
 from broadcaster.web.app import portal
 from broadcaster.web.store.taps import Planned, Tap
+from broadcaster.web.week import station_week
 from tests.web.conftest import OTHER, STATION, Portal, settle
 from tests.web.forms import person
 from tests.web.store.conftest import at_once
@@ -455,20 +457,88 @@ def test_a_tap_of_the_station_is_better_than_the_offices_word_and_can_still_be_t
     assert not counts(web)
 
 
-def test_a_log_of_a_time_before_the_plan_was_known_and_a_tap_are_one_run(
-    site: Site, web: Portal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from broadcaster.web import desk  # noqa: PLC0415
-
-    monkeypatch.setattr(desk, "MOMENT", 0)
+@pytest.fixture
+def replan(site: Site, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Change words of the week's plan; the portal sees it at once."""
+    monkeypatch.setattr(desks, "MOMENT", 0)
     plan = site.folder / "scripts" / "weeks" / "2026-W48.yaml"
-    kept = plan.read_text(encoding="utf-8")
-    plan.write_text(kept.replace('"05:00", ', ""), encoding="utf-8")
-    enter(web, Evidence.LOG, seconds=180)
-    plan.write_text(kept, encoding="utf-8")
+
+    def change(old: str, new: str) -> None:
+        text = plan.read_text(encoding="utf-8")
+        assert old in text
+        plan.write_text(text.replace(old, new), encoding="utf-8")
+
+    return change
+
+
+@pytest.mark.parametrize("evidence", [Evidence.WORD, Evidence.LOG])
+def test_what_was_told_before_the_plan_was_known_and_a_tap_are_one_run(
+    web: Portal, replan: Callable[[str, str], None], evidence: Evidence
+) -> None:
+    replan('["05:00", ', "[")
+    enter(web, evidence, seconds=180)
+    replan("at: [", 'at: ["05:00", ')
 
     assert told(web, tap(AIRED, 5)) == ["aired"]
     assert len([row for row in rows(web) if row.counts]) == 1
+    assert told(web, tap(TAKEN_BACK, 6)) == ["kept"]
+    assert len([row for row in rows(web) if row.counts]) == 1
+
+
+# ------------------------------------------------------------------------------------------------ plans that change
+
+
+def test_a_slot_that_moved_after_it_was_told_of_is_not_told_of_twice(
+    web: Portal, replan: Callable[[str, str], None]
+) -> None:
+    told(web, tap(AIRED, 1))
+    replan('"05:00"', '"05:30"')
+    moved = replace(RUN, slot=SLOT + 1800)
+
+    assert station_week(web.desk, web.desk.office.stations[STATION], "2026-W48").slots[0].airings[0].state == "aired"
+    assert told(web, tap(AIRED, 40, moved)) == ["aired"]
+    assert [row.due for row in rows(web) if row.counts] == [at_second(SLOT)]
+    assert told(web, tap(TAKEN_BACK, 41, moved)) == ["open"]
+    assert [row for row in rows(web) if row.counts] == []
+
+
+@pytest.mark.parametrize("change", [('"05:00", ', ""), ('"05:00"', '"06:30"'), ("days: [mon, fri]", "days: [fri]")])
+def test_a_tap_that_waited_while_the_office_changed_the_plan_is_taken_where_the_page_offered_it(
+    web: Portal, replan: Callable[[str, str], None], change: tuple[str, str]
+) -> None:
+    offered = station_week(web.desk, web.desk.office.stations[STATION], "2026-W48").slots[0].airings[0].seal
+    replan(*change)
+
+    assert told(web, tap(AIRED, 1)) == ["unknown"]
+    assert told(web, replace(tap(AIRED, 2), seal=offered)) == ["aired"]
+    assert [row.due for row in rows(web) if row.counts] == [at_second(SLOT)]
+    assert told(web, replace(tap(TAKEN_BACK, 3), seal=offered)) == ["open"]
+    assert sound(web)
+
+
+def test_the_seal_of_one_run_is_none_for_another(web: Portal, replan: Callable[[str, str], None]) -> None:
+    seal = seal_of(web.desk, RUN)
+    replan('"05:00", ', "")
+
+    for other in (
+        replace(RUN, station=OTHER),
+        replace(RUN, slot=SLOT + 60),
+        replace(RUN, bulletin="khac"),
+        replace(RUN, language="rad"),
+    ):
+        assert told(web, replace(tap(run=other), seal=seal)) == ["unknown"]
+    for wrong in ("", seal[:-1], seal + "x", "é", "\ud800"):
+        assert told(web, replace(tap(), seal=wrong)) == ["unknown"]
+    assert rows(web) == []
+
+
+def test_two_slots_of_a_bulletin_within_minutes_are_two(web: Portal, replan: Callable[[str, str], None]) -> None:
+    replan('"05:00", ', '"05:00", "05:08", ')
+    second = replace(RUN, slot=SLOT + 480)
+
+    assert told(web, tap(AIRED, 1)) == ["aired"]
+    assert told(web, tap(AIRED, 1, second)) == ["aired"]
+    assert len([row for row in rows(web) if row.counts]) == 2
 
 
 # ------------------------------------------------------------------------------------------------------ wrong clocks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
@@ -16,6 +17,7 @@ from broadcaster.runlog import day_of_second, week_of
 from broadcaster.runlog.schedule import EARLY
 from broadcaster.web.airing import report
 from broadcaster.web.asking import Anybody, Asker, genuine, may, see_other, whoever
+from broadcaster.web.overdue import MOST, overdue
 from broadcaster.web.rights import Act, Role
 from broadcaster.web.store.taps import Planned, Tap
 from broadcaster.web.week import current_week, is_possible, station_week
@@ -32,6 +34,7 @@ MOST_TAPS = 500
 
 _BulletinId = Annotated[str, Field(pattern="^[a-z0-9_-]{1,60}$")]
 _LanguageCode = Annotated[str, Field(pattern="^[a-z]{2,3}$")]
+_Seal = Annotated[str, Field(max_length=100)]
 _Second = Annotated[int, Field(ge=0, le=10**11)]
 
 
@@ -45,7 +48,8 @@ class TapShape(BaseModel):
     language: _LanguageCode
     slot: _Second
     aired: bool
-    at: Annotated[int, Field(ge=0, le=10**14)]
+    at: Annotated[int, Field(ge=-(10**14), le=10**14)]  # a phone may believe that it is 1969
+    seal: _Seal = ""
 
 
 class TapsShape(BaseModel):
@@ -76,11 +80,15 @@ def tap(
     slot: Annotated[int, Form(ge=0, le=10**11)],
     language: Annotated[list[str], Form()],
     aired: Annotated[bool, Form()],
+    seal: Annotated[list[_Seal], Form()] = [],  # noqa: B006 -- as FastAPI has it
 ) -> Response:
     """Take a tap from a browser without scripts: the languages of a bulletin in a slot, aired or taken back."""
     now = asker.desk.millisecond()
-    planned = [Planned(code, slot, bulletin, one) for one in language]
-    taps = [Tap(str(uuid.uuid4()), run, aired, now, whoever(asker).login) for run in planned]
+    by = whoever(asker).login
+    taps = [
+        Tap(str(uuid.uuid4()), Planned(code, slot, bulletin, one), aired, now, by, brought)
+        for one, brought in zip_longest(language, seal[: len(language)], fillvalue="")
+    ]
     outcomes = report(asker.desk, whoever(asker), taps)
     asker.note("aired" if aired else "taken-back", _about(taps, outcomes))
     return see_other(f"/tram/{code}/{week_of(day_of_second(slot))}#s-{slot}-{bulletin}")
@@ -91,7 +99,7 @@ def taps(asker: Reporting, code: str, given: TapsShape) -> Response:
     """Take taps from the page's script, in whatever order and however often it sends them."""
     person = whoever(asker)
     wanted = [
-        Tap(one.id, Planned(code, one.slot, one.bulletin, one.language), one.aired, one.at, person.login)
+        Tap(one.id, Planned(code, one.slot, one.bulletin, one.language), one.aired, one.at, person.login, one.seal)
         for one in given.taps
     ]
     outcomes = report(asker.desk, person, wanted)
@@ -139,6 +147,8 @@ def _page(asker: Asker, code: str, week: str) -> Response:
     shown = station_week(desk, station, week)
     if _is_its_own(asker, code) and shown.published:
         desk.store.fetches.saw(code, week, "page", by=person.login, at=desk.second())
+    may_report = person.may(Act.REPORT_RUNS, code)
+    late = overdue(desk, shown) if may_report else []
     return asker.page(
         "station.html.j2",
         shown=shown,
@@ -147,7 +157,9 @@ def _page(asker: Asker, code: str, week: str) -> Response:
         today=desk.now().date(),
         late=desk.office.settings.runs.late * 60,
         early=EARLY,
-        may_report=person.may(Act.REPORT_RUNS, code),
+        overdue=late[:MOST],
+        more_overdue=len(late[MOST:]),
+        may_report=may_report,
         own=_is_its_own(asker, code),
     )
 

@@ -39,6 +39,7 @@ class Tap:
     Attributes:
         number: that the phone gave it, a UUID. aired: False takes back. at: when it was made, in milliseconds, by the
             phone's clock as far as it can be believed. by: who is signed in on the phone.
+        seal: what the page that was tapped brought along; "" for none. It is not kept.
     """
 
     number: str
@@ -46,6 +47,7 @@ class Tap:
     aired: bool
     at: int
     by: str
+    seal: str = ""
 
 
 class Taps:
