@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from broadcaster.errors import Fault, FaultsFoundError
+from broadcaster.models import Evidence
 from broadcaster.runlog import clock, queries
 from broadcaster.runlog.cells import Cells
 from broadcaster.runlog.checks import Checker, read_remarks
 from broadcaster.runlog.entering import Act, Entry
 from broadcaster.runlog.gathering import gather
-from broadcaster.runlog.records import Kind, VoidResult
+from broadcaster.runlog.records import GONE, Kind, VoidResult
 from broadcaster.runlog.settling import settle
 from broadcaster.runlog.tables import EXTRA, SLOT, UNPLANNED, changes, runs
 
@@ -66,21 +67,37 @@ def retract(database: Database, which: Identity, *, source: str, why: str, by: s
     remarks = read_remarks(why=why, by=by)
     with _entry(database, Kind.RETRACT, [which], source=source, **remarks, at=at) as entry:
         row = _found(entry, [which])[0]
-        if not row.counts or not _is_told_by(entry, row, source):
+        if not row.counts:
             return False
-        run = _standing(entry, row)
-        entry.change(run, Kind.RETRACT, counts=False)
+        run, others = _standing(entry, row), _told_by_others(entry, row, source)
+        if others is not None and others >= row.run.evidence:
+            return False
         entry.count(run, -1)
+        if others is not None:
+            run.evidence = others
+            entry.count(run, 1)
+        entry.change(run, Kind.RETRACT, counts=others is not None)
         entry.close()
-    return True
+    return others is None
 
 
-def _is_told_by(entry: Entry, row: Row, source: str) -> bool:
-    """Tell whether all that is known of a run comes by one way: since it was entered, or was last taken back."""
-    told = [row.entered.source]
+def _told_by_others(entry: Entry, row: Row, source: str) -> Evidence | None:
+    """Return how well a run is known without what one source told of it; None when nobody else has told of it.
+
+    Of a witness who did not raise the evidence that was there, all that is known is that it was somebody's word.
+    """
+    known = Evidence(entry.connection.execute(sa.select(runs.c.evidence).where(runs.c.id == row.number)).scalar_one())
+    others = None if row.entered.source == source else known
     for change in queries.history(entry.connection, row):
-        told = [] if change.kind is Kind.RETRACT else [*told, change.entered.source]
-    return all(one == source for one in told)
+        now = change.run.evidence
+        if change.kind is Kind.RETRACT and not change.counts:
+            known, others = Evidence.PLANNED, None
+            continue
+        if change.kind not in GONE and change.entered.source != source:
+            told = now if now > known else Evidence.WORD
+            others = told if others is None else max(others, told)
+        known = now
+    return others
 
 
 def correct(database: Database, which: Identity, to: Run, known: Known, *, why: str, by: str, at: datetime) -> Row:

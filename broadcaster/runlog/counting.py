@@ -138,7 +138,7 @@ def by_week(connection: sa.Connection, period: Period, least: Evidence) -> dict[
 def voided(connection: sa.Connection, period: Period) -> int:
     """Return how many runs of a period were voided or taken back; one corrected into another is not among them."""
     start, end = clock.span(period.first, period.last)
-    gone = sa.and_(changes.c.kind.in_(GONE), runs.c.due >= start, runs.c.due < end)
+    gone = sa.and_(changes.c.kind.in_(GONE), changes.c.counts == 0, runs.c.due >= start, runs.c.due < end)
     return connection.scalar(sa.select(sa.func.count()).select_from(current.RUNS).where(gone)) or 0
 
 

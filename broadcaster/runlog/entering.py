@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _PORTION = 10_000
 """Rows written with one call; a multiple of chain.BLOCK."""
 
+ADD = "add"
+"""The kind of an entry of one run, by hand or by a phone."""
+
 MOVED = "move"
 """The kind of a ledger's last entry, when it was carried elsewhere."""
 
@@ -38,8 +41,8 @@ _NOW = ", ".join(
     f"case when changes.id is null then runs.{column} else changes.{column} end" for column in current.COLUMNS
 )
 _STANDING = (
-    f"select runs.id, runs.series, runs.due, {_NOW}, coalesce(changes.counts, 1), changes.kind, entries.source "  # noqa: S608 -- our names
-    "from runs left join changes "
+    f"select runs.id, runs.series, runs.due, {_NOW}, coalesce(changes.counts, 1), "  # noqa: S608 -- our names
+    "changes.kind, entries.kind, entries.source from runs left join changes "
     "on changes.id = (select max(later.id) from changes as later where later.run = runs.id) "
     "join entries on entries.id = coalesce(changes.entry, runs.entry) "
     "where runs.due between ? and ? {} order by runs.due"
@@ -124,11 +127,19 @@ class Entry:
         few = tuple(numbers) if len(numbers) <= _FEW else ()
         narrowed = f"and runs.series in ({', '.join('?' * len(few))})" if few else ""
         for row in self._plain.stream(_STANDING.format(narrowed), (first - MARGIN, last + MARGIN, *few)):
-            number, one, due, planned, aired, seconds, items, evidence, proof, note, counts, kind, source = row
+            number, one, due, planned, aired, seconds, items, evidence, proof, note, counts, change, entry, source = row
             if type(evidence) is not int or type(counts) is not int or not isinstance(aired, int | None):
                 raise LedgerError(EDITED)
             state = (due, planned, aired, seconds, items, evidence, proof, note)
-            yield Standing(number, -1, one, *state, bool(counts), kind == Kind.RETRACT, source)
+            yield Standing(
+                number,
+                -1,
+                one,
+                *state,
+                bool(counts),
+                change == Kind.RETRACT and not counts,
+                source if entry == ADD else "",
+            )
 
     def around(self, first: int, last: int) -> tuple[int, int] | None:
         """Return when the first and the last run of the ledger around some seconds are due, if there is one."""

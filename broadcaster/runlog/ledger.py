@@ -10,7 +10,7 @@ from broadcaster.runlog import amending, clock
 from broadcaster.runlog.cells import Cells
 from broadcaster.runlog.checks import Checker, read_remarks
 from broadcaster.runlog.database import Database
-from broadcaster.runlog.entering import Act, Entry
+from broadcaster.runlog.entering import ADD, Act, Entry
 from broadcaster.runlog.gathering import NAMED_IN_FULL, gather
 from broadcaster.runlog.looking import Looking
 from broadcaster.runlog.place import Place
@@ -101,7 +101,7 @@ class Ledger(Looking):
             FaultsFoundError: it cannot be true, or `by` is missing.
             LedgerError: the database refuses; nothing was entered.
         """
-        act = Act("add", read_remarks(by=by)["by"], clock.second_of(entered_at), source)
+        act = Act(ADD, read_remarks(by=by)["by"], clock.second_of(entered_at), source)
         rows = iter([(0, Cells.of(run))])
         wanted = replace(known, schedule=None) if extra else known
         batch, _ = gather(rows, "", Checker(known, entered_at), wanted, usual=run.evidence, length=length)
@@ -192,9 +192,10 @@ class Ledger(Looking):
         return amending.turn(self.database, which, Kind.UNVOID, why=why, by=by, at=at, besides=besides)
 
     def retract(self, which: Identity, *, source: str, why: str, by: str, at: datetime) -> bool:
-        """Take back what one source told of a run, if nobody else has told of it or said that it counts.
+        """Take back what one source told of a run.
 
-        Unlike a void this is no judgement on the run: whoever tells of it afterwards has it count again.
+        If nobody else has told of it, it leaves the count; unlike a void this is no judgement on the run: whoever tells
+        of it afterwards has it count again. If others have, it counts on, known as well as they know it.
 
         Args:
             which: the run. source: by which way it came, as `enter` was told. Others are those of `void`.

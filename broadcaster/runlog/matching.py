@@ -47,7 +47,7 @@ class Standing:
         number: in the ledger; 0 for one that this source brings. place: of a new one, in its batch; else -1.
         series: the number of its series. planned: see `tables.runs`. counts: it has not been voided.
         retracted: who told of it took that back, and nobody has told of it since.
-        source: by which way the last that was said of it came.
+        source: by which way the last that was said of it came alone, so that it may be taken back; "" for any other.
         told: with which beginning this source has told of it, by the kind of witness.
     """
 

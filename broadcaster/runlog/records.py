@@ -20,8 +20,8 @@ class Kind(StrEnum):
     """What a change does to a run.
 
     EVIDENCE: it is known better, or told of again. CORRECT: something was entered wrongly. VOID: the office takes it
-    out of the count. UNVOID: the end of that. RETRACT: whoever told of it, alone, takes that back; any other witness is
-    still believed.
+    out of the count. UNVOID: the end of that. RETRACT: whoever told of it takes that back; any other witness is still
+    believed, and when there was one before, the run counts on as that one tells it.
     """
 
     EVIDENCE = "evidence"
@@ -114,7 +114,7 @@ class Row:
     @property
     def is_retracted(self) -> bool:
         """Whether it does not count because who told of it took that back."""
-        return self.change is not None and self.change.kind is Kind.RETRACT
+        return self.change is not None and self.change.kind is Kind.RETRACT and not self.change.counts
 
     @property
     def source(self) -> str:

@@ -163,8 +163,7 @@ def _says_more(batch: Batch, place: int, run: Standing) -> bool:
 
 def _attests(entry: Entry, evidence: int, run: Standing) -> bool:
     """Tell whether a report is the first to bear a tap out: who tapped may take that back, but not what others say."""
-    told = evidence >= Evidence.WORD and kind_of(evidence) != kind_of(Evidence.TAP)
-    return told and run.evidence == Evidence.TAP and not run.is_new and run.source != entry.act.source
+    return evidence >= Evidence.WORD and run.source not in ("", entry.act.source)
 
 
 def _believe(entry: Entry, matcher: Matcher, batch: Batch, place: int, run: Standing) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from itsdangerous import Signer
 
 from broadcaster.models import Evidence, Run
-from broadcaster.runlog import day_of_second, week_of
+from broadcaster.runlog import Kind, day_of_second, week_of
 from broadcaster.runlog.clock import at_second
 from broadcaster.runlog.schedule import EARLY
 from broadcaster.web.rights import Role
@@ -71,7 +71,8 @@ def report(desk: Desk, person: Person, taps: Iterable[Tap]) -> dict[str, Outcome
 def is_by_portal(row: Row) -> bool:
     """Tell whether a run is known by taps alone, as far as its row shows, so that whoever tapped may take it back."""
     told = row.entered if row.change is None else row.change.entered
-    return row.entered.source == told.source == PORTAL and row.run.aired_at is None
+    alone = row.entered.source == told.source == PORTAL and row.run.aired_at is None
+    return alone and (row.change is None or row.change.kind is not Kind.RETRACT)  # which says that others have told
 
 
 def seal_of(desk: Desk, run: Planned) -> str:

@@ -50,12 +50,17 @@ def told_by(witness: str) -> Run:
     return {
         "sheet, the slot": replace(tapped(), evidence=Evidence.WORD),
         "sheet, a time": run_at(4),
+        "another tap": tapped(),
         "log": logged(2, 13),
         "recording": replace(logged(2, 13), evidence=Evidence.PROOF, proof=PROOF),
     }[witness]
 
 
-WITNESSES = ("sheet, the slot", "sheet, a time", "log", "recording")
+WITNESSES = ("sheet, the slot", "sheet, a time", "another tap", "log", "recording")
+BEFORE = {"another tap": Evidence.TAP, "log": Evidence.LOG, "recording": Evidence.PROOF}
+"""How well witnesses know it who told of it before the tap; the others: by word."""
+AFTER = BEFORE | {"another tap": Evidence.WORD}
+"""And those who told of it after the tap, to which another tap adds nothing."""
 
 
 def test_what_is_taken_back_does_not_count_and_says_who_when_and_why(ledger: Ledger) -> None:
@@ -96,12 +101,32 @@ def test_another_source_takes_nothing_back(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize("witness", WITNESSES)
-def test_what_another_told_first_is_not_taken_back(ledger: Ledger, witness: str) -> None:
-    take(ledger, told_by(witness), known=PLAN)
-    tap(ledger)
+@pytest.mark.parametrize("order", ["the witness, the tap", "the tap, the witness", "the tap, the witness, the tap"])
+def test_what_others_told_counts_on_as_well_as_they_know_it(ledger: Ledger, witness: str, order: str) -> None:
+    for one in order.split(", "):
+        if one == "the tap":
+            tap(ledger)
+        else:
+            take(ledger, told_by(witness), known=PLAN)
 
     assert not retract(ledger)
+
+    known = BEFORE if order.startswith("the witness") else AFTER
     assert total(ledger) == 1
+    assert only(ledger).run.evidence is known.get(witness, Evidence.WORD)
+    assert verify(ledger.database).faults == []
+    assert not retract(ledger)
+    assert total(ledger) == 1
+
+
+@pytest.mark.parametrize("witness", WITNESSES)
+def test_a_witness_who_adds_nothing_is_on_record_once(ledger: Ledger, witness: str) -> None:
+    tap(ledger)
+    take(ledger, told_by(witness), known=PLAN)
+    before = len(ledger.history(only(ledger)))
+    take(ledger, told_by(witness), known=PLAN)
+
+    assert len(ledger.history(only(ledger))) == before == 1
 
 
 @pytest.mark.parametrize("witness", WITNESSES)
