@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from broadcaster import publish
 from broadcaster import settings as settings_file
-from broadcaster.errors import BroadcasterError, FaultsFoundError
+from broadcaster.errors import BroadcasterError, FaultsFoundError, LedgerError
 from broadcaster.language import wording
 from broadcaster.office import Office, lengths_of
 from broadcaster.publish.names import MANIFEST, is_week
@@ -19,7 +21,7 @@ from broadcaster.runlog import day_of_second, week_of
 from broadcaster.web.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Iterator
     from datetime import date, datetime
     from pathlib import Path
 
@@ -94,6 +96,11 @@ class Release:
         """The seconds of its sound files, by station, bulletin, language and day."""
         return lengths_of(self.manifest)
 
+    def files_of(self, station: str) -> str:
+        """Return which files a station has to fetch: a digest of them all; "" for none."""
+        there = sorted((file.path, file.sha256) for file in self.by_station.get(station, ()))
+        return hashlib.sha256(repr(there).encode()).hexdigest() if there else ""
+
     @cached_property
     def by_station(self) -> dict[str, list[File]]:
         """The files that are for one station, by its code."""
@@ -134,6 +141,15 @@ class Desk:
         except BaseException:
             self.store.close()
             raise
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Write down what may be left as well: that somebody was here. Nobody's page waits for it, or fails with it."""
+        try:
+            with self.store.hurried():
+                yield
+        except LedgerError as error:
+            log.warning("goes on without a note of who was here: %s", error)
 
     def close(self) -> None:
         """Let go of the databases."""

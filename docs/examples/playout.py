@@ -33,6 +33,8 @@ OURS = re.compile(
 PATH = re.compile(r"[0-9]{5}/([a-z]{2,3}/)?[a-z0-9_-]+\.[a-z0-9]+\Z")
 """What files may be called; nothing else becomes a path here."""
 
+WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}\Z")
+
 AT_ONCE = 1000
 AGAIN_LATER = (409, 429, 500, 502, 503, 504)
 UNREACHED = (urllib.error.URLError, http.client.HTTPException, OSError)
@@ -118,6 +120,8 @@ def fetch(portal: Portal, folder: Path) -> None:
     """Fetch the files of the current week, and of those behind it that are there already."""
     told = json.loads(portal.ask("/weeks")[2].decode("utf-8"))
     for entry in told["weeks"]:
+        if not WEEK.match(entry["week"]):
+            raise RefusedError(0, {"detail": "a week is called {}".format(entry["week"])})
         if entry["published"] and entry["week"] >= (told["current"] or ""):
             fetch_week(portal, folder, entry["week"])
 
@@ -195,9 +199,39 @@ def report(portal: Portal, log: Path) -> bool:
     Liquidsoap write it, perhaps with "seconds". Lines of other files are music, and passed over.
     """
     place = log.with_name(log.name + ".reported")
-    done = int(place.read_text(encoding="utf-8")) if place.exists() else 0
-    if log.stat().st_size < done:
-        done = 0  # a new log under the old name
+    done, first = place_of(place)
+    clean = True
+    if first and first != first_line(log):  # a new log under the old name: what is left of the old one comes first
+        beside = [*log.parent.glob(log.name + "[.-]*"), *log.parent.glob(log.stem + "[.-]*" + log.suffix)]
+        old = next((one for one in beside if one != log and first_line(one) == first), None)
+        if old is None:
+            print(f"the log before is gone; after its byte {done} nothing of it was reported", file=sys.stderr)
+            clean = False
+        else:
+            clean = report_from(portal, old, done, place, log)
+        done = 0
+    if log.stat().st_size < done:  # somebody has cut it
+        done = 0
+    return report_from(portal, log, done, place, log) and clean
+
+
+def place_of(place: Path) -> tuple[int, str]:
+    """Return how much of a log was reported, and the digest of its first line, which tells it from the next log."""
+    told = place.read_text(encoding="utf-8").split() if place.exists() else []
+    return (int(told[0]), told[1]) if len(told) == 2 else (0, "")
+
+
+def first_line(log: Path) -> str:
+    """Return the digest of a log's first line; "" while it has none."""
+    if not log.is_file():
+        return ""
+    with log.open("rb") as file:
+        line = file.readline()
+    return hashlib.sha256(line).hexdigest() if line.endswith(b"\n") else ""
+
+
+def report_from(portal: Portal, log: Path, done: int, place: Path, beside: Path) -> bool:
+    """Report a log from some byte on; keep how far it went in a file, and what is refused beside another."""
     clean = True
     with log.open("rb") as file:
         file.seek(done)
@@ -210,8 +244,8 @@ def report(portal: Portal, log: Path) -> bool:
                 done += len(line)
                 runs += run_of(line)
             if runs:
-                clean = send(portal, runs, log.with_name(log.name + ".refused")) and clean
-            write(place, str(done))
+                clean = send(portal, runs, beside.with_name(beside.name + ".refused")) and clean
+            write(place, f"{done} {first_line(log)}".strip())
             if len(runs) < AT_ONCE:
                 return clean
 

@@ -110,10 +110,12 @@ def fetched(machine: Asking, name: Named) -> Response:
     Say it when the digests of the files are right. It may be said again.
     """
     _demand(machine, name)
-    if machine.desk.release(name) is None:
+    desk, here = machine.desk, machine.station.code
+    release = desk.release(name)
+    if release is None:
         raise refused("not-found", f"The files of {name} are not published yet.")
-    desk = machine.desk
-    desk.store.fetches.saw(machine.station.code, name, "files", by=machine.token.who, at=desk.second())
+    files = release.files_of(here)
+    desk.store.fetches.saw(here, name, "files", by=machine.token.who, at=desk.second(), files=files)
     return Response(status_code=204)
 
 

@@ -78,6 +78,12 @@ class Answers:
             found = connection.execute(sa.select(answers).where(*mine)).first()
         return answer if found is None else Answer(found.asked_sha256, found.status, found.body)
 
+    def renew(self, token: int, key: str, answer: Answer) -> None:
+        """Keep another answer to a key: the work that the first one told of is gone, and was done anew."""
+        mine = (answers.c.token == token, answers.c.key == key)
+        with self._database.writing() as connection:
+            connection.execute(sa.update(answers).where(*mine).values(status=answer.status, body=answer.body))
+
     def drop(self, token: int, key: str) -> None:
         """Give back a key under which nothing was done."""
         mine = (answers.c.token == token, answers.c.key == key, answers.c.status == _WORKING)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-REVISION = "001"
+REVISION = "002"
 """The newest revision in `migrations/versions`, which is these tables."""
 
 VERSION_TABLE = "portal_version"
@@ -114,6 +114,7 @@ fetches = sa.Table(  # which station has opened its page and fetched its files
     sa.Column("first_at", sa.BigInteger, nullable=False),
     sa.Column("last_at", sa.BigInteger, nullable=False),
     sa.Column("by", sa.String(220), nullable=False),
+    sa.Column("files", sa.String(64), nullable=False, server_default=""),
 )
 
 answers = sa.Table(  # what the API answered under an idempotency key

@@ -216,6 +216,45 @@ def test_it_reports_what_is_ours_and_each_line_once(bad_line: Line, client: Clie
     assert counted(bad_line.machine) == {"rad": 1, "vi": 2}
 
 
+@pytest.mark.parametrize("old", ["tracks.jsonl.1", "tracks.jsonl-20261123", "tracks-20261123.jsonl", "tracks.1.jsonl"])
+def test_what_was_left_of_a_log_is_reported_when_another_has_taken_its_name(
+    bad_line: Line, client: Client, tmp_path: Path, old: str
+) -> None:
+    log = tmp_path / "tracks.jsonl"
+    log.write_text(line(), encoding="utf-8")
+    client("report", log)
+    with log.open("a", encoding="utf-8") as file:
+        file.write(line("rad"))
+    log.rename(tmp_path / old)
+    bad_line.machine.web.clock.pass_(hours=13)
+    log.write_text(line(at=12 * 3600), encoding="utf-8")  # as long as what was reported of the old one
+
+    done = client("report", log)
+
+    assert (done.returncode, done.stdout) == (0, "1 runs added, 0 there already\n1 runs added, 0 there already\n")
+    assert counted(bad_line.machine) == {"vi": 2, "rad": 1}
+    with log.open("a", encoding="utf-8") as file:
+        file.write(line("rad", at=12 * 3600))
+    assert client("report", log).stdout == "1 runs added, 0 there already\n"
+    assert client("report", log).stdout == ""
+
+
+def test_a_log_that_is_gone_before_all_of_it_was_reported_is_told_once(
+    bad_line: Line, client: Client, tmp_path: Path
+) -> None:
+    log = tmp_path / "tracks.jsonl"
+    log.write_text(line(), encoding="utf-8")
+    client("report", log)
+    log.write_text(line("rad"), encoding="utf-8")
+
+    done = client("report", log)
+
+    assert (done.returncode, done.stdout) == (1, "1 runs added, 0 there already\n")
+    assert "the log before is gone" in done.stderr
+    assert client("report", log).returncode == 0
+    assert counted(bad_line.machine) == {"vi": 1, "rad": 1}
+
+
 def test_an_answer_that_was_lost_is_asked_for_again_under_the_same_key(
     bad_line: Line, client: Client, tmp_path: Path
 ) -> None:

@@ -148,6 +148,35 @@ def _die(machine: Machine, monkeypatch: pytest.MonkeyPatch, *, before: bool) -> 
             machine.send(run(), key=KEY)
 
 
+def test_what_a_restored_ledger_has_lost_is_entered_when_it_is_sent_again(machine: Machine) -> None:
+    machine.send(run(), key=KEY)
+    ledger = machine.web.desk.settings.paths.runs
+    app = portal(machine.web.folder, machine.web.clock, write=lambda _: None)
+    try:
+        (machine.web.folder / ledger).rename(machine.web.folder / "lost.sqlite")
+        app.state.desk.ledger.close()
+        app.state.desk.ledger = app.state.desk.office.ledger()
+        other = Machine(Portal(app, machine.web.clock, machine.web.folder), secret=machine.secret)
+        assert total(other) == 0
+
+        anew = other.send(run(), key=KEY)
+        again = other.send(run(), key=KEY)
+
+        assert (anew.json()["states"], "idempotent-replayed" in anew.headers) == (["added"], False)
+        assert (again.content, again.headers["idempotent-replayed"]) == (anew.content, "true")
+        assert total(other) == 1
+    finally:
+        app.state.desk.close()
+
+
+def test_what_would_be_refused_by_now_is_answered_as_before(machine: Machine) -> None:
+    first = machine.send(run(), key=KEY)
+    machine.web.clock.pass_(days=-2)  # somebody has set the server's clock
+    problem(machine.send(run()), 422, "faulty")
+
+    assert machine.send(run(), key=KEY).content == first.content
+
+
 def test_two_processes_share_the_keys(machine: Machine) -> None:
     app = portal(machine.web.folder, machine.web.clock, write=lambda _: None)
     try:

@@ -93,6 +93,16 @@ def test_the_first_and_the_last_look_of_each_station_are_kept(store: Store, seco
     assert store.fetches.of_week("2026-W50") == {}
 
 
+def test_other_files_are_on_record_at_once(store: Store) -> None:
+    store.fetches.saw("24235", "2026-W48", "files", by="lan", at=NOW, files="a")
+    store.fetches.saw("24235", "2026-W48", "files", by="lan", at=NOW + 1, files="a")
+    assert store.fetches.of_week("2026-W48")["24235"]["files"].last_at == NOW
+    store.fetches.saw("24235", "2026-W48", "files", by="lan", at=NOW + 2, files="b")
+
+    seen = store.fetches.of_week("2026-W48")["24235"]["files"]
+    assert (seen.files, seen.first_at, seen.last_at) == ("b", NOW, NOW + 2)
+
+
 def test_a_first_look_by_many_at_once_is_one(store: Store, second: Store) -> None:
     looks = at_once(
         *(lambda own=own: own.fetches.saw("24235", "2026-W48", "page", by="lan", at=NOW) for own in (store, second) * 4)
