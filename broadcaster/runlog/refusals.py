@@ -23,6 +23,7 @@ _IN_USE = "is in use by another program that does not let go of it. Close that p
 _FULL = "has no room left on its disk; nothing was written. Make room, then try again."
 
 _SQLITE = {
+    sqlite3.SQLITE_READONLY_DBMOVED: "was moved or replaced while it was open; nothing was written. Start anew.",
     sqlite3.SQLITE_BUSY: _IN_USE,
     sqlite3.SQLITE_LOCKED: "is in use by another part of this program. Try again.",
     sqlite3.SQLITE_NOTADB: "is not {0.kind}; nothing was changed. Check {0.key} in broadcaster.yaml.",
@@ -33,7 +34,7 @@ _SQLITE = {
     sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_IOERR: "could not be read or written by the disk; nothing was written. Check disk and network.",
 }
-"""By the low byte of SQLite's code, the kind of refusal; the others are details (https://www.sqlite.org/rescode.html).
+"""By SQLite's code, or its low byte, the kind of refusal; the rest are details (https://www.sqlite.org/rescode.html).
 
 {0}: what the place is for, a `place.Contents`.
 """
@@ -75,7 +76,8 @@ def in_words(place: Place, engine: sa.Engine | None = None) -> Iterator[None]:
 
 def _words(place: Place, cause: BaseException | None) -> str:
     if place.path:
-        words: str | None = _SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF, "").format(place.contents)
+        code = getattr(cause, "sqlite_errorcode", 0)
+        words: str | None = _SQLITE.get(code, _SQLITE.get(code & 0xFF, "")).format(place.contents)
     else:
         state = getattr(cause, "sqlstate", None)
         # What keeps a connection from being made has no code, only the server's own words behind "FATAL:".

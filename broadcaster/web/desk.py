@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from broadcaster.language.wording import Wording
     from broadcaster.publish.manifest import File
     from broadcaster.runlog import About, Ledger
+    from broadcaster.runlog.place import Place
     from broadcaster.settings import Settings
 
 log = logging.getLogger("broadcaster.portal")
@@ -141,6 +142,9 @@ class Desk:
         except BaseException:
             self.store.close()
             raise
+        self._opened: dict[Path, tuple[int, int]] = {}
+        self.is_in_place(self.store.place)
+        self.is_in_place(self.ledger.database.place)
 
     @contextmanager
     def noting(self) -> Iterator[None]:
@@ -150,6 +154,16 @@ class Desk:
                 yield
         except LedgerError as error:
             log.warning("goes on without a note of who was here: %s", error)
+
+    def is_in_place(self, place: Place) -> bool:
+        """Tell whether a database's file is the one that was opened; when somebody has moved it, nothing is written."""
+        if place.path is None:
+            return True
+        try:
+            found = place.path.stat()
+        except OSError:
+            return place.path not in self._opened  # the first run makes the ledger
+        return self._opened.setdefault(place.path, (found.st_dev, found.st_ino)) == (found.st_dev, found.st_ino)
 
     def close(self) -> None:
         """Let go of the databases."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
@@ -90,6 +91,7 @@ def test_whatever_watches_over_it_learns_which_database_it_is(impatient: Portal)
         "version": "",
         "accounts": True,
         "ledger": True,
+        "room": True,
     }
     with held(web, "runs.sqlite"):
         answer = web.client().get("/healthz")
@@ -99,6 +101,34 @@ def test_whatever_watches_over_it_learns_which_database_it_is(impatient: Portal)
         answer = web.client().get("/healthz")
         assert answer.status_code == 503
         assert (answer.json()["accounts"], answer.json()["ledger"]) == (False, True)
+
+
+@pytest.mark.parametrize("name", ["accounts", "runs"])
+@pytest.mark.parametrize("how", ["moved", "replaced"])
+def test_it_learns_that_a_database_is_no_longer_the_one_that_is_open(impatient: Portal, name: str, how: str) -> None:
+    browser = impatient.signed_in("tram")
+    send(browser, tap())
+    assert impatient.client().get("/healthz").json()["ok"] is True
+    file = impatient.folder / f"{name}.sqlite"
+    content = file.read_bytes()
+    file.rename(file.with_suffix(".away"))
+    if how == "replaced":
+        file.write_bytes(content)
+
+    answer = impatient.client().get("/healthz")
+
+    assert answer.status_code == 503
+    part = {"accounts": "accounts", "runs": "ledger"}[name]
+    assert [key for key, well in answer.json().items() if well is False] == ["ok", part]
+
+
+def test_it_learns_that_the_disk_is_nearly_full(impatient: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(impatient.folder)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=49_000_000))
+
+    answer = impatient.client().get("/healthz")
+
+    assert (answer.status_code, answer.json()["room"]) == (503, False)
 
 
 def test_a_tap_that_could_not_be_entered_is_not_taken_for_entered_and_counts_when_it_comes_again(
