@@ -18,6 +18,7 @@ from broadcaster.web.store.taps import Taps
 from broadcaster.web.store.tokens import Tokens
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 
@@ -28,14 +29,15 @@ class Store:
         where: a file, or the URL of a PostgreSQL database. patience: seconds to wait for another who is writing.
 
     Attributes:
-        secret: what the portal signs with; the same in every process.
+        place: where it is. secret: what the portal signs with; the same in every process.
 
     Raises:
         LedgerError: it cannot be opened. UsageError: `where` names no database this program knows.
     """
 
     def __init__(self, where: str | Path, *, patience: float = 30.0) -> None:
-        self._database = Database(Place.of(where, ACCOUNTS), patience)
+        self.place = Place.of(where, ACCOUNTS)
+        self._database = Database(self.place, patience)
         try:
             self.secret = secret(self._database)
         except BaseException:
@@ -50,6 +52,10 @@ class Store:
         self.sessions = Sessions(self._database)
         self.taps = Taps(self._database)
         self.tokens = Tokens(self._database)
+
+    def hurried(self) -> AbstractContextManager[None]:
+        """Return what lets notes that may be left wait but a moment for others who write: see `Database.hurried`."""
+        return self._database.hurried()
 
     def close(self) -> None:
         """Let go of the database."""
