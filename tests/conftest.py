@@ -19,6 +19,7 @@ from broadcaster import workspace
 from broadcaster.language import reviews
 from broadcaster.language.reviews import Review
 from broadcaster.narrate.espeak_ng import compiling
+from tests import repeats
 from tests.runlog import postgres
 
 if TYPE_CHECKING:
@@ -247,6 +248,14 @@ def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     del os.environ[compiling.CACHE]
     if before is not None:
         os.environ[compiling.CACHE] = before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_done_twice() -> Iterator[None]:
+    """Have what all workspaces of tests have in common compiled and read once."""
+    with pytest.MonkeyPatch.context() as here:
+        repeats.once(here)
+        yield
 
 
 settings.register_profile("still", derandomize=True, deadline=None)

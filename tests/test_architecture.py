@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -19,8 +20,13 @@ def captions() -> dict[str, str]:
     return dict(re.findall(r"^[├└]── (\S+?)/? +(.+)$", text, re.MULTILINE))
 
 
+@functools.cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def first_sentence(path: Path) -> str:
-    doc = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    doc = ast.get_docstring(tree_of(path)) or ""
     return doc.split("\n\n")[0].replace("\n", " ")
 
 
@@ -83,10 +89,11 @@ def test_a_library_is_imported_only_in_the_rooms_that_are_built_on_it(library: s
     assert importing == rooms
 
 
+@functools.cache
 def imported(path: Path) -> set[str]:
     """Return the packages a module imports, in functions and for type checking too."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -94,9 +101,9 @@ def imported(path: Path) -> set[str]:
     return found
 
 
+@functools.cache
 def called(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return {ast.unparse(node.func) for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)}
 
 
 HANDED = ("desk.now", "self.now", "self._now")
@@ -136,8 +143,7 @@ def test_only_the_doors_end_the_program() -> None:
 
 def test_exceptions_have_one_tree() -> None:
     for path in MODULES:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.ClassDef):
                 assert (
                     not {"Exception", "BaseException"} & {ast.unparse(base) for base in node.bases}

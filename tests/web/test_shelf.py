@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 SOUND = "2026-W48/24235/vi/01-bao-hiem-y-te.mp3"
 TEXT = "2026-W48/24235/vi/01-bao-hiem-y-te.txt"
 LARGE = 3_000_000
+WRITTEN = b"".join(number.to_bytes(4, "big") for number in range(LARGE // 4))
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
     """A shelf with a sound file larger than any line takes at once, and some small files."""
     place = tmp_path / "out"
     (place / "2026-W48" / "24235" / "vi").mkdir(parents=True)
-    (place / SOUND).write_bytes(b"".join(number.to_bytes(4, "big") for number in range(LARGE // 4)))
+    (place / SOUND).write_bytes(WRITTEN)
     (place / TEXT).write_bytes("Loa truyền thanh\n".encode())
     return place
 
