@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,7 @@ from tests.conftest import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.commands.conftest import Answer
     from tests.conftest import Site
@@ -33,13 +35,26 @@ def extract(site: Site) -> None:
     site.review("rad")
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first workspace that was built is kept for the tests after it."""
+    return tmp_path_factory.mktemp("built") / "site"
+
+
 @pytest.fixture
-def built(site: Site, run: Run) -> Site:
-    """The small workspace with drafts of both weeks, made without a voice, and with catalogs up to date."""
+def built(site: Site, run: Run, kept: Path) -> Site:
+    """The small workspace with drafts of both weeks, made without a voice, and with catalogs up to date.
+
+    It is built once, then copied.
+    """
+    if kept.exists():
+        shutil.copytree(kept, site.folder, dirs_exist_ok=True)
+        return site
     extract(site)
     for week in WEEKS:
         answer = run("build", week, "--draft", "--voice", "vi=silent", "--jobs", "1")
         assert answer.code == 0, answer.err
+    shutil.copytree(site.folder, kept)
     return site
 
 
