@@ -3,9 +3,10 @@
     python benchmarks/growth.py [--json]
 
 A line of one repeated piece is said (`spoken`), or examined and repaired as Êđê (`text`), at one length and at eight
-times that length; the better of three runs counts. The promise: eight times the text takes at most 24 times as long,
-for each piece; work that grew with the square would take 64 times. The table shows the worst, and how long a million
-characters of some of them take; exit code 1 when one breaks the promise.
+times that length; the best of three runs counts, and of the longer ones the first that keeps the promise. The promise:
+eight times the text takes at most 24 times as long, for each piece; work that grew with the square would take 64 times.
+The table shows the worst, and how long a million characters of some of them take; exit code 1 when one breaks the
+promise.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ SHORT, TIMES = 2_000, 8
 MOST = 3 * TIMES
 LEAST_SECONDS = 0.0005
 """A run that is shorter cannot be told from the clock's own jitter."""
+UNPROMISED = float("inf")
+"""What is enough where nothing is promised: one run."""
 SHOWN = 6
 MILLIONS = ("7", "(", "1.", "BHXH ")
 
@@ -86,19 +89,22 @@ LETTERS = (
 )
 
 
-def seconds(run: Callable[[str], object], line: str) -> float:
-    """Return how long a line takes, the better of three runs."""
+def seconds(run: Callable[[str], object], line: str, enough: float = 0.0) -> float:
+    """Return how long a line takes, the best of three runs; of fewer when one takes no longer than what is `enough`."""
     best = float("inf")
     for _ in range(3):
         begun = time.perf_counter()
         run(line)
         best = min(best, time.perf_counter() - begun)
+        if best <= enough:
+            break
     return max(best, LEAST_SECONDS)
 
 
 def growth(run: Callable[[str], object], piece: str) -> float:
     """Return how many times longer eight times the text takes."""
-    short, long = (seconds(run, (piece * length)[:length]) for length in (SHORT, SHORT * TIMES))
+    short = seconds(run, (piece * SHORT)[:SHORT])
+    long = seconds(run, (piece * SHORT * TIMES)[: SHORT * TIMES], enough=short * MOST)
     return long / short
 
 
@@ -120,7 +126,10 @@ def main() -> int:
         "spoken -l rad": {piece: growth(lambda line: mixed.spoken(line, rade, kinh), piece) for piece in LETTERS},
         "text -l rad": {piece: growth(text, piece) for piece in LETTERS},
     }
-    millions = {piece: seconds(lambda line: spoken(line, kinh), (piece * 1_000_000)[:1_000_000]) for piece in MILLIONS}
+    millions = {
+        piece: seconds(lambda line: spoken(line, kinh), (piece * 1_000_000)[:1_000_000], enough=UNPROMISED)
+        for piece in MILLIONS
+    }
     if arguments.json:
         print(json.dumps({"times": TIMES, "promise": MOST, "growth": found, "seconds": millions}, ensure_ascii=False))
     else:
