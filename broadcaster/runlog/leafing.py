@@ -10,13 +10,16 @@ import sqlalchemy as sa
 
 from broadcaster.models import Evidence
 from broadcaster.runlog import clock, current, queries
-from broadcaster.runlog.records import GONE
+from broadcaster.runlog.records import GONE, Kind
 from broadcaster.runlog.tables import changes, entries, runs, series
 
 if TYPE_CHECKING:
     from broadcaster.runlog.database import Database
     from broadcaster.runlog.records import Row
     from broadcaster.runlog.statement import Period
+
+_TOLD = (Kind.EVIDENCE, Kind.RETRACT)
+"""The changes that come from whoever aired a run, or knows that it aired."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,8 @@ def number(database: Database, wanted: Wanted) -> tuple[int, int]:
 def last_told(database: Database, period: Period) -> dict[str, int]:
     """Return when each station, or somebody for it, last told something of the runs of a period; seconds since 1970.
 
+    What the office does to them by itself, voids and corrections, tells nothing.
+
     Raises:
         UsageError: the days are in the wrong order. LedgerError: the database refuses.
     """
@@ -104,11 +109,17 @@ def last_told(database: Database, period: Period) -> dict[str, int]:
     if not database.begun():
         return {}
     those = sa.and_(runs.c.due >= start, runs.c.due < end)
-    first = sa.select(series.c.station, sa.func.max(entries.c.at)).select_from(
-        runs.join(series).join(entries, entries.c.id == runs.c.entry)
+    first = (
+        sa.select(series.c.station, sa.func.max(entries.c.at))
+        .select_from(runs.join(series).join(entries, entries.c.id == runs.c.entry))
+        .where(entries.c.kind != Kind.CORRECT)
     )
-    later = sa.select(series.c.station, sa.func.max(entries.c.at)).select_from(
-        runs.join(series).join(changes, changes.c.run == runs.c.id).join(entries, entries.c.id == changes.c.entry)
+    later = (
+        sa.select(series.c.station, sa.func.max(entries.c.at))
+        .select_from(
+            runs.join(series).join(changes, changes.c.run == runs.c.id).join(entries, entries.c.id == changes.c.entry)
+        )
+        .where(changes.c.kind.in_(_TOLD))
     )
     found: defaultdict[str, int] = defaultdict(int)
     with database.reading() as connection:
@@ -127,4 +138,4 @@ def _narrowed(query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]:
     query = queries.narrowed(query, with_voided=True, least=wanted.least)
     if wanted.exactly is not None:
         query = query.where(current.column("evidence") == int(wanted.exactly))
-    return query.where(changes.c.kind.in_(GONE)) if wanted.voided else query
+    return query.where(changes.c.kind.in_(GONE), changes.c.counts == 0) if wanted.voided else query

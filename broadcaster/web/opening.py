@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal, get_args
 
 from broadcaster.runlog import clock
 from broadcaster.runlog.judging import judge_station
 from broadcaster.runlog.leafing import Leaf, Place, Wanted, leaf, number
+from broadcaster.web.overview import playable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,11 +26,11 @@ if TYPE_CHECKING:
 PAGE = 100
 """Rows shown at once."""
 
-Which = Literal["", "huy", "ke-hoach", "phat", "muon", "thieu", "ngoai"]
+Which = Literal["", "huy", "ke-hoach", "phat", "muon", "thieu", "can-bao", "chua-co-ban", "ngoai"]
 """All rows; those that were voided; of one station: what the plan asked for, what of it aired, what of that was late,
-what is missing, what was aired besides."""
+what is missing, what of that could have been aired and what could not, what was aired besides."""
 
-JUDGED: tuple[Which, ...] = ("ke-hoach", "phat", "muon", "thieu", "ngoai")
+JUDGED: tuple[Which, ...] = ("ke-hoach", "phat", "muon", "thieu", "can-bao", "chua-co-ban", "ngoai")
 ALL: tuple[Which, ...] = get_args(Which)
 
 _PLACE = re.compile(r"(-?\d{1,12})-(\d{1,12})", re.ASCII)
@@ -97,7 +99,9 @@ def judged(desk: Desk, station: str, asked: Asked, which: Which, after: str) -> 
     told = judge_station(
         desk.ledger.database, station, asked.period, desk.known.about, least=asked.least, made_at=desk.now()
     )
-    whole = sorted(_keys(told, which), key=lambda one: (_second(*one), one[0] is None, one[0] or ("", "", 0)))
+    none: Own | None = None
+    wanted = [*_keys(told, which), *((none, slot) for slot in _missing(desk, station, told.missing, which))]
+    whole = sorted(wanted, key=lambda one: (_second(*one), one[0] is None, one[0] or ("", "", 0)))
     some = whole[begin : begin + PAGE]
     found = _rows(desk, station, asked.least, [own for own, _ in some if own is not None])
     lines = []
@@ -111,15 +115,24 @@ def judged(desk: Desk, station: str, asked: Asked, which: Which, after: str) -> 
 
 
 def _keys(told: Judged, which: Which) -> Iterable[tuple[Own | None, Due | None]]:
-    """Yield the runs, and the slots without one, that are asked for."""
+    """Yield the runs that are asked for."""
     if which == "ngoai":
         yield from ((own, None) for own in told.extra)
     if which in ("phat", "ke-hoach"):
         yield from told.aired.items()
     if which == "muon":
         yield from ((own, told.aired[own]) for own in told.late)
+
+
+def _missing(desk: Desk, station: str, missing: Sequence[Due], which: Which) -> Sequence[Due]:
+    """Return the slots without a run that are asked for."""
     if which in ("thieu", "ke-hoach"):
-        yield from ((None, slot) for slot in told.missing)
+        return missing
+    if which not in ("can-bao", "chua-co-ban"):
+        return ()
+    weeks = groupby(missing, key=lambda one: one.week)
+    could = {one for week, some in weeks for one in playable(some, station, desk.release(week))}
+    return [one for one in missing if (one in could) is (which == "can-bao")]
 
 
 def _second(own: Own | None, slot: Due | None) -> int:

@@ -39,7 +39,8 @@ class Stop:
         missing: those that nobody told of. lacking: those besides for which nothing is on the shelf in their language.
         told_at: when something was last told of its runs, in seconds; None: never.
         people: who operates it.
-        unfetched: it has not fetched its files, and nothing shows that it has them from elsewhere.
+        offered: whether there are files for it to fetch.
+        unfetched: it has not fetched those, and nothing shows that it has them from elsewhere.
         unreported: a run is due, and none at all was told of; or one is missing for more than a day.
     """
 
@@ -54,6 +55,7 @@ class Stop:
     extra: int
     told_at: int | None
     people: tuple[Person, ...]
+    offered: bool
     unfetched: bool
     unreported: bool
 
@@ -140,8 +142,9 @@ def _stop(
     told_at: int | None,
     people: tuple[Person, ...],
 ) -> Stop:
-    missing = _playable(kept.missing, station, release)
+    missing = playable(kept.missing, station.code, release)
     lacking = len(kept.missing) - len(missing)
+    offered = release is not None and bool(release.by_station.get(station.code))
     return Stop(
         station=station,
         opened=fetched.get("page"),
@@ -154,19 +157,24 @@ def _stop(
         extra=kept.extra,
         told_at=told_at,
         people=people,
-        unfetched=release is not None and "files" not in fetched and not kept.aired + kept.extra,
+        offered=offered,
+        unfetched=offered and "files" not in fetched and not kept.aired + kept.extra,
         unreported=_is_silent([one.slot for one in missing], ripe, none_told=not kept.aired),
     )
 
 
-def _playable(missing: Iterable[Due], station: Station, release: Release | None) -> list[Due]:
-    """Return what a station could have aired: of a week that is not on the shelf nobody knows."""
+def playable(missing: Iterable[Due], station: str, release: Release | None) -> list[Due]:
+    """Return what a station could have aired: of a week that is not on the shelf nobody knows.
+
+    Args:
+        missing: what nobody told of in that week. station: its code. release: that of the week.
+    """
     wanted = list(missing)
     if release is None or not wanted:
         return wanted
     there = {
         (said.bulletin, said.language, day, slot)
-        for file in release.by_station.get(station.code, ())
+        for file in release.by_station.get(station, ())
         if (said := file.programme) is not None
         for day in said.days
         for slot in said.slots

@@ -12,13 +12,13 @@ from broadcaster.models import Run
 from broadcaster.runlog import LOCAL, Cells, week_of
 from broadcaster.web.rights import Grant, Role
 from tests.browser.serving import serve
-from tests.programs import needed_library
+from tests.programs import CHROMIUM, needed, needed_library
 from tests.web.conftest import OTHER, STATION, Portal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Page, Route
+    from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
 
 pytestmark = pytest.mark.browser
 
@@ -105,6 +105,52 @@ def test_axe_finds_nothing_wrong_and_nothing_moves_or_hangs_over(
             assert page.evaluate("window.jumped || 0") < 0.01, path
         page.set_viewport_size({"width": 320, "height": 700})
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+EVERY_PAGE = (
+    *PAGES,
+    f"/tram/{STATION}",
+    f"/tram/{STATION}/2026-W53",
+    f"/bao-cao/luot?ky=2026-W48&tram={STATION}&loai=ke-hoach",
+    *("/nguoi-dung", "/nguoi-dung/moi", "/nguoi-dung/1", "/nguoi-dung/1/dong", "/nguoi-dung/cac-tram"),
+    *("/may-phat", "/nhat-ky", "/tai-khoan", "/chuyen-may", "/m", "/dang-nhap", "/ngoai-tuyen"),
+)
+
+
+@pytest.fixture
+def magnified(started: Playwright) -> Iterator[Browser]:
+    """A browser of somebody who has set letters to twice their size."""
+    letters = "--blink-settings=defaultFontSize=32"
+    program = needed(*CHROMIUM)
+    opened = started.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu", letters])
+    yield opened
+    opened.close()
+
+
+WIDTH = """() => Math.max(document.documentElement.scrollWidth,
+  ...[...document.querySelectorAll(".jump a")].map(one => one.getBoundingClientRect().right))"""
+"""How wide a page is; what is fixed to the screen cannot be pushed at all."""
+
+
+def test_with_letters_of_twice_the_size_no_page_has_to_be_pushed_sideways(office: Portal, magnified: Browser) -> None:
+    office.clock.pass_(days=3)  # Friday's slots are open
+    grants = [Grant(role) for role in (Role.ADMIN, Role.STAFF, Role.HEAD)]
+    grants += [Grant(Role.OPERATOR, STATION), Grant(Role.REVIEWER, "rad")]
+    office.desk.store.accounts.make(
+        "vanphong-huyen-buon-don", "H'Linh", "0905 123 456", grants, at=office.desk.second()
+    )
+    too_wide = []
+    with opened(office, magnified, "vanphong-huyen-buon-don", width=320) as (page, origin):
+        for path in EVERY_PAGE:
+            page.goto(origin + path)
+            assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+            page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+            for width in (320, 360, 412):
+                page.set_viewport_size({"width": width, "height": 740})
+                wide = page.evaluate(WIDTH)
+                if wide > width:
+                    too_wide.append(f"{path} at {width}: {wide}")
+    assert too_wide == []
 
 
 def test_axe_finds_nothing_wrong_with_rows_that_were_opened_in_place(office: Portal, chromium: Browser) -> None:
@@ -262,3 +308,41 @@ def test_who_was_signed_out_meanwhile_is_sent_to_sign_in(office: Portal, chromiu
         page.wait_for_url("**/dang-nhap?tiep=*")
         assert "bao-cao%2Fluot" in page.url
         context.close()
+
+
+def test_a_stations_week_on_paper_asks_for_nothing(office: Portal, chromium: Browser) -> None:
+    with opened(office, chromium, "tram") as (page, origin):
+        page.goto(f"{origin}/tram/{STATION}")
+        page.emulate_media(media="print")
+
+        assert page.get_by_role("heading", name="Lịch cả tuần").is_visible()
+        assert page.locator("h2:visible").all_inner_texts() == ["Buổi kế tiếp", "Nghe, tải và đọc", "Lịch cả tuần"]
+
+
+def test_what_last_week_left_open_is_tapped_without_a_network_and_sent_later(
+    office: Portal, phone: Callable[[], BrowserContext]
+) -> None:
+    office.clock.now = datetime(2026, 11, 30, 7, 0, tzinfo=LOCAL)
+    office.clock.run()
+    with serve(office.app) as origin:
+        context = phone()
+        person = office.desk.store.accounts.find("tram")
+        assert person
+        secret = office.desk.store.sessions.begin(person.number, days=9, device="", address="", at=office.desk.second())
+        context.add_cookies([{"name": "session", "value": secret, "url": origin}])
+        page = context.new_page()
+        page.goto(f"{origin}/tram/{STATION}")
+        left = page.locator("#due .slot[data-state=open]:visible")
+        assert left.locator(".at").all_inner_texts() == ["17:00", "05:00"]
+        assert left.first.get_attribute("data-time") == "late"
+        context.set_offline(True)
+        left.first.get_by_role("button", name="Đã phát").click()
+        page.get_by_text("lượt đã bấm, chờ có mạng để gửi").wait_for()
+        context.set_offline(False)
+        page.get_by_text("Đã gửi xong.").wait_for()
+        context.close()
+
+    friday = date(2026, 11, 27)
+    assert [(row.run.language, f"{row.due:%H:%M}", row.counts) for row in office.desk.ledger.rows(friday, friday)] == [
+        ("vi", "17:00", True)
+    ]

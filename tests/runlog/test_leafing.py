@@ -100,7 +100,7 @@ def test_days_in_the_wrong_order_are_refused(ledger: Ledger) -> None:
             ask()
 
 
-def test_the_last_thing_told_of_a_station_is_a_run_or_what_was_said_of_one(ledger: Ledger) -> None:
+def test_the_last_thing_told_of_a_station_is_what_it_told_and_not_what_the_office_did_to_it(ledger: Ledger) -> None:
     def later(hours: int) -> datetime:
         return NOW + timedelta(hours=hours)
 
@@ -110,8 +110,22 @@ def test_the_last_thing_told_of_a_station_is_a_run_or_what_was_said_of_one(ledge
         "24235": int(later(1).timestamp()),
         "24133": int(later(2).timestamp()),
     }
-    ledger.void([identity(run_at())], why="mất điện", by="x", at=later(5))
-    assert last_told(ledger.database, DAY)["24235"] == int(later(5).timestamp())
+
+    ledger.correct(identity(run_at()), replace(run_at(), seconds=9), KNOWN, why="nhập nhầm", by="x", at=later(3))
+    ledger.correct(identity(run_at()), run_at(5), KNOWN, why="nhập nhầm giờ", by="x", at=later(4))
+    ledger.void([identity(run_at(5))], why="mất điện", by="x", at=later(5))
+    ledger.unvoid([identity(run_at(5))], why="có phát", by="x", at=later(6))
+    assert last_told(ledger.database, DAY)["24235"] == int(later(1).timestamp())
+
+    ledger.enter(replace(run_at(5), evidence=Evidence.LOG), KNOWN, entered_at=later(7), by="x", source="tap")
+    assert last_told(ledger.database, DAY)["24235"] == int(later(7).timestamp())
+
+
+def test_who_takes_back_what_they_told_has_told_something(ledger: Ledger) -> None:
+    ledger.enter(run_at(), KNOWN, entered_at=NOW, by="x", source="portal")
+    ledger.retract(identity(run_at()), source="portal", why="bấm nhầm", by="x", at=NOW + timedelta(hours=1))
+
+    assert last_told(ledger.database, DAY) == {"24235": int((NOW + timedelta(hours=1)).timestamp())}
 
 
 def test_the_state_of_a_ledger_changes_with_every_entry_and_is_the_code_on_reports(ledger: Ledger) -> None:

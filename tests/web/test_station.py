@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -10,6 +12,8 @@ import pytest
 
 from broadcaster.models import Evidence
 from broadcaster.runlog import LOCAL
+from broadcaster.web import desk as desks
+from broadcaster.web.routes import station as station_page
 from tests.web.conftest import OTHER, STATION, Portal, csrf
 
 if TYPE_CHECKING:
@@ -188,3 +192,79 @@ def test_the_service_worker_speaks_for_all_pages_and_changes_with_what_it_keeps(
     for address in ("/ngoai-tuyen", "queue.js", "station.js", "portal.css"):
         assert address in answer.text
     assert web.client().get("/ngoai-tuyen").status_code == 200
+
+
+# ---------------------------------------------------------------------------------------------- what last week left
+
+
+@pytest.fixture
+def monday(web: Portal, monkeypatch: pytest.MonkeyPatch) -> Portal:
+    """A portal on the Monday after, 07:00: the new week is planned, and nothing of the old one is reported."""
+    monkeypatch.setattr(desks, "MOMENT", 0)
+    weeks = web.folder / "scripts" / "weeks"
+    plan = (weeks / "2026-W48.yaml").read_text(encoding="utf-8")
+    (weeks / "2026-W49.yaml").write_text(plan.replace("05:00", "06:00"), encoding="utf-8")
+    web.clock.now = datetime(2026, 11, 30, 7, 0, tzinfo=LOCAL)
+    return web
+
+
+def to_report(page: str) -> list[tuple[str, str]]:
+    """Return day and time of the slots that are offered to be reported, in their order."""
+    cards = re.findall(r'<article class="slot card" id="d-\d+-bao-hiem"(.*?)>\n(.*?)</article>', page, re.DOTALL)
+    shown = [(told, text) for told, text in cards if " hidden" not in told]
+    assert all('data-state="open"' in told and "data-tap" in text for told, text in shown)
+    found = [
+        (re.search(r"data-day=\"[^\"]* (\d\d/\d\d)/", told), re.search(r'class="at">([^<]+)<', text))
+        for told, text in shown
+    ]
+    return [(day[1], at[1]) for day, at in found if day and at]
+
+
+def test_what_last_week_left_open_is_offered_beside_this_week_and_a_tap_on_it_counts(monday: Portal) -> None:
+    browser = monday.signed_in("tram")
+    page = browser.get(f"/tram/{STATION}").text
+    assert 'data-week="2026-W49"' in page
+    left = [("27/11", "17:00"), ("27/11", "05:00"), ("23/11", "17:00"), ("23/11", "05:00")]
+    assert to_report(page) == [("30/11", "06:00"), *left]
+    assert re.search(r'<p id="nothing" class="soft" hidden>', page)
+    assert page.count('data-time="late" aria-labelledby="d-') == 5
+
+    given = tap()
+    assert send(browser, given).json()["taps"] == {given["id"]: "aired"}
+
+    assert to_report(browser.get(f"/tram/{STATION}").text) == [("30/11", "06:00"), *left[:-1]]
+    assert [row.run.evidence for row in rows(monday)] == [Evidence.TAP]
+
+
+def test_last_week_stands_beside_the_week_of_now_only_and_for_a_week_only(monday: Portal) -> None:
+    browser = monday.signed_in("tram")
+    assert len(to_report(browser.get(f"/tram/{STATION}/2026-W49").text)) == 5
+    assert to_report(browser.get(f"/tram/{STATION}/2026-W53").text) == []
+    assert len(to_report(browser.get(f"/tram/{STATION}/2026-W48").text)) == 4, "its own page has each once"
+
+    monday.clock.now = datetime(2026, 12, 6, 23, 59, tzinfo=LOCAL)
+    assert [day for day, _ in to_report(browser.get(f"/tram/{STATION}").text)].count("27/11") == 2
+    monday.clock.pass_(minutes=1)
+    assert {day for day, _ in to_report(browser.get(f"/tram/{STATION}").text)} == {"30/11", "04/12"}
+
+
+def test_of_a_last_week_with_much_left_open_the_page_shows_some_and_leads_to_the_rest(
+    monday: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = monday.signed_in("tram")
+    assert "buổi nữa chưa báo" not in browser.get(f"/tram/{STATION}").text
+    monkeypatch.setattr(station_page, "MOST", 3)
+
+    page = browser.get(f"/tram/{STATION}").text
+
+    assert [day for day, _ in to_report(page)] == ["30/11", "27/11", "27/11", "23/11"]
+    link = re.search(r'<a class="button" href="([^"]+)">Tuần trước còn 1 buổi nữa chưa báo</a>', page)
+    assert link
+    assert len(to_report(browser.get(html.unescape(link[1])).text)) == 4
+
+
+def test_who_may_not_report_is_not_asked_for_last_week(monday: Portal) -> None:
+    page = monday.signed_in("lanhdao").get(f"/tram/{STATION}").text
+
+    assert to_report(page) == []
+    assert "27/11" not in page

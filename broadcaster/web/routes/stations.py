@@ -12,6 +12,7 @@ from broadcaster.models import Station
 from broadcaster.runlog.clock import at_second
 from broadcaster.runlog.schedule import EARLY
 from broadcaster.web.asking import Asker, may, see_other, whoever
+from broadcaster.web.overdue import overdue
 from broadcaster.web.overview import Stop, overview
 from broadcaster.web.rights import Act, Role
 from broadcaster.web.telling import Telling
@@ -25,7 +26,7 @@ ALL, UNFETCHED, UNREPORTED = "", "chua-lay", "chua-bao"
 
 @dataclass(frozen=True)
 class Mine:
-    """A station of somebody's, and how many of its slots are to be reported now."""
+    """A station of somebody's, and how many of its slots are to be reported now, those of last week among them."""
 
     station: Station
     open: int
@@ -76,8 +77,9 @@ def mine(asker: Annotated[Asker, Depends(may(Act.SEE_STATION))]) -> Response:
     known = [desk.office.stations[code] for code in desk.known.about.stations if code in codes]
     listed = []
     for station in known:
-        slots = station_week(desk, station, week).slots
-        listed.append(Mine(station, sum(slot.state == "open" and slot.second <= soon for slot in slots)))
+        shown = station_week(desk, station, week)
+        now = sum(slot.state == "open" and slot.second <= soon for slot in shown.slots)
+        listed.append(Mine(station, now + len(overdue(desk, shown))))
     return asker.page("my-stations.html.j2", mine=listed)
 
 
