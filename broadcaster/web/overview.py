@@ -40,7 +40,8 @@ class Stop:
         told_at: when something was last told of its runs, in seconds; None: never.
         people: who operates it.
         offered: whether there are files for it to fetch.
-        unfetched: it has not fetched those, and nothing shows that it has them from elsewhere.
+        outdated: the week was published anew since it fetched them.
+        unfetched: it has not fetched those of now, and nothing shows that it has them from elsewhere.
         unreported: a run is due, and none at all was told of; or one is missing for more than a day.
     """
 
@@ -56,6 +57,7 @@ class Stop:
     told_at: int | None
     people: tuple[Person, ...]
     offered: bool
+    outdated: bool
     unfetched: bool
     unreported: bool
 
@@ -144,11 +146,13 @@ def _stop(
 ) -> Stop:
     missing = playable(kept.missing, station.code, release)
     lacking = len(kept.missing) - len(missing)
-    offered = release is not None and bool(release.by_station.get(station.code))
+    offered = release.files_of(station.code) if release is not None else ""
+    has = fetched.get("files")
+    outdated = bool(offered and has and has.files and has.files != offered)
     return Stop(
         station=station,
         opened=fetched.get("page"),
-        files=fetched.get("files"),
+        files=has,
         due=kept.due - lacking,
         aired=kept.aired,
         late=kept.late,
@@ -157,8 +161,9 @@ def _stop(
         extra=kept.extra,
         told_at=told_at,
         people=people,
-        offered=offered,
-        unfetched=offered and "files" not in fetched and not kept.aired + kept.extra,
+        offered=bool(offered),
+        outdated=outdated,
+        unfetched=outdated or (bool(offered) and has is None and not kept.aired + kept.extra),
         unreported=_is_silent([one.slot for one in missing], ripe, none_told=not kept.aired),
     )
 

@@ -85,6 +85,7 @@ class StationWeek:
         week: ISO week. monday: its first day. slots: all that is due, in the order of time.
         parts: the files to play, in order; empty while the week is not on the shelf. bundle: all in one ZIP.
         folder: where the files lie, as an address. digests: of each file, by its place below that.
+        release: which files these are all together, see `desk.Release.files_of`; "" for none.
         lacking: languages that are due and not released.
         earlier, later: the weeks before and after that the office has planned or published; "" for none.
         published: whether the week is on the shelf.
@@ -98,6 +99,7 @@ class StationWeek:
     bundle: Link | None
     folder: str
     digests: Mapping[str, str]
+    release: str
     lacking: tuple[str, ...]
     earlier: str
     later: str
@@ -165,6 +167,7 @@ def station_week(desk: Desk, station: Station, week: str) -> StationWeek:
         bundle=_bundle(station, week, release),
         folder=f"{desk.shelf_address}/{week}/{station.code}",
         digests=_digests(station, release),
+        release=release.files_of(station.code) if release else "",
         lacking=_lacking(slots) if release else (),
         earlier=max((other for other in there if other < week), default=""),
         later=min((other for other in there if other > week), default=""),

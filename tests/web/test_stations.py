@@ -15,7 +15,7 @@ from broadcaster.runlog import LOCAL, Period
 from broadcaster.web import desk
 from broadcaster.web.overview import Stop, overview
 from broadcaster.web.rights import Grant, Role
-from tests.web.conftest import OTHER, STATION, Portal
+from tests.web.conftest import OTHER, STATION, Portal, csrf
 
 WEEK = "2026-W48"
 DAYS = Period(date(2026, 11, 23), date(2026, 11, 29))
@@ -54,6 +54,42 @@ def test_who_has_not_fetched_and_not_reported_comes_first_and_is_counted(web: Po
     assert listed(page) == ([STATION], [OTHER])
     assert "Cần gọi: <strong>1</strong> trên 2 trạm" in page
     assert "Cần gọi (1)" in page
+
+
+def test_a_station_that_has_the_files_of_before_a_correction_is_to_be_called(web: Portal) -> None:
+    browser = web.signed_in("tram")
+    page = browser.get(f"/tram/{STATION}/{WEEK}").text
+    told = {"headers": {"x-csrf": csrf(page)}, "json": {"files": release_of(page)}}
+    assert browser.post(f"/tram/{STATION}/{WEEK}/da-lay", **told).status_code == 204
+    run(web)
+    assert (stops(web)[STATION].outdated, stops(web)[STATION].unfetched) == (False, False)
+
+    corrected(web)
+
+    stop = stops(web)[STATION]
+    assert (stop.outdated, stop.unfetched, stop.to_call) == (True, True, True)
+    assert "chưa lấy bản mới" in web.signed_in("canbo").get("/tram").text
+    # A phone that still has the page of before tells of the files of before.
+    assert browser.post(f"/tram/{STATION}/{WEEK}/da-lay", **told).status_code == 204
+    assert stops(web)[STATION].outdated
+    new = release_of(browser.get(f"/tram/{STATION}/{WEEK}").text)
+    browser.post(f"/tram/{STATION}/{WEEK}/da-lay", **(told | {"json": {"files": new}}))
+    assert (stops(web)[STATION].outdated, stops(web)[STATION].unfetched) == (False, False)
+
+
+def release_of(page: str) -> str:
+    """Return which files a station's page offers."""
+    found: str = re.findall('data-release="([0-9a-f]{64})"', page)[0]
+    return found
+
+
+def corrected(web: Portal) -> None:
+    """Publish the week with another script for the station."""
+    manifest = web.folder / "out" / WEEK / "manifest.json"
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    file = next(one for one in told["files"] if one["path"].startswith(STATION) and one["path"].endswith(".txt"))
+    file["sha256"] = "f" * 64
+    manifest.write_text(json.dumps(told), encoding="utf-8")
 
 
 def test_each_group_is_in_the_order_of_the_kinh_alphabet(web: Portal) -> None:

@@ -110,13 +110,23 @@ def taps(asker: Reporting, code: str, given: TapsShape) -> Response:
     return JSONResponse({"taps": outcomes, "now": asker.desk.millisecond()})
 
 
+class KeptShape(BaseModel):
+    """Which files a phone has; see `desk.Release.files_of`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    files: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
 @router.post("/tram/{code}/{week}/da-lay", dependencies=[Depends(genuine)], status_code=204)
-def fetched(asker: Reporting, code: str, week: str) -> Response:
+def fetched(asker: Reporting, code: str, week: str, kept: KeptShape | None = None) -> Response:
     """Remember that a station has its files of a week; only what it says of itself counts, not the office's look."""
-    if not is_week(week) or asker.desk.release(week) is None:
+    release = asker.desk.release(week) if is_week(week) else None
+    if release is None:
         raise HTTPException(404)
     if _is_its_own(asker, code):
-        asker.desk.store.fetches.saw(code, week, "files", by=whoever(asker).login, at=asker.desk.second())
+        files = kept.files if kept else release.files_of(code)
+        asker.desk.store.fetches.saw(code, week, "files", by=whoever(asker).login, at=asker.desk.second(), files=files)
     return Response(status_code=204)
 
 
@@ -146,7 +156,8 @@ def _page(asker: Asker, code: str, week: str) -> Response:
     station = _station(asker, code)
     shown = station_week(desk, station, week)
     if _is_its_own(asker, code) and shown.published:
-        desk.store.fetches.saw(code, week, "page", by=person.login, at=desk.second())
+        with desk.noting():
+            desk.store.fetches.saw(code, week, "page", by=person.login, at=desk.second())
     may_report = person.may(Act.REPORT_RUNS, code)
     late = overdue(desk, shown) if may_report else []
     return asker.page(
