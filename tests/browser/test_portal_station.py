@@ -2,69 +2,21 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from broadcaster.runlog import LOCAL, verify
+from broadcaster.runlog import verify
+from tests.browser.phones import KINH, PATH, kept, opened, runs, sign_in, wait_for
 from tests.browser.serving import serve
 from tests.web.conftest import OTHER, STATION, Portal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext
 
 pytestmark = pytest.mark.browser
-
-PATH = f"/tram/{STATION}"
-KINH = '.runs [data-language="vi"]'
-
-
-def sign_in(web: Portal, context: BrowserContext, origin: str, login: str = "tram") -> Page:
-    """Return a page of somebody who is signed in on a phone."""
-    web.clock.run()
-    person = web.desk.store.accounts.find(login)
-    assert person is not None
-    secret = web.desk.store.sessions.begin(person.number, days=90, device="", address="", at=web.desk.second())
-    context.add_cookies([{"name": "session", "value": secret, "url": origin, "expires": 4_000_000_000}])
-    return context.pages[0] if context.pages else context.new_page()
-
-
-@contextmanager
-def opened(web: Portal, phone: Callable[[], BrowserContext]) -> Iterator[tuple[Page, str]]:
-    with serve(web.app) as origin:
-        context = phone()
-        page = sign_in(web, context, origin)
-        page.goto(origin + PATH)
-        yield page, origin
-        context.close()
-
-
-def kept(page: Page) -> None:
-    """Wait until the phone has all files of the week."""
-    page.get_by_text("Đã giữ đủ tệp trên máy này").wait_for()
-
-
-def first(page: Page) -> object:
-    return page.locator("#due .slot:visible").first
-
-
-def runs(web: Portal) -> list[tuple[str, str, bool]]:
-    """Return language, time of the slot and whether it counts, of all runs of the station."""
-    monday, sunday = datetime(2026, 11, 23, tzinfo=LOCAL).date(), datetime(2026, 11, 29, tzinfo=LOCAL).date()
-    rows = web.desk.ledger.rows(monday, sunday, with_voided=True)
-    return [(row.run.language, f"{row.due:%a %H:%M}", row.counts) for row in rows]
-
-
-def wait_for(what: Callable[[], object], page: Page) -> None:
-    for _ in range(100):
-        if what():
-            return
-        page.wait_for_timeout(100)
-    pytest.fail("it did not come")
 
 
 def test_one_tap_reports_all_that_a_slot_plays_and_can_be_taken_back(

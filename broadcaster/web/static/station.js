@@ -8,6 +8,7 @@
   const station = page.dataset.station;
   const net = document.getElementById("net");
   const cards = [...page.querySelectorAll(".slot")];
+  const address = location.pathname;
   const say = (text, values = {}) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   /* ------------------------------------------------------------------------------------------------ what is shown */
@@ -27,8 +28,7 @@
 
   /* Lay over the page, which may be of yesterday, what this phone knows better: answers since, and taps that wait. */
   async function refresh() {
-    const waiting = await Queue.all();
-    const latest = new Map(waiting.map((tap) => [Queue.key(tap), tap]));
+    const latest = new Map((await Queue.all()).map((tap) => [Queue.key(tap), tap]));
     for (const card of cards) {
       for (const run of card.querySelectorAll(".runs [data-language]")) {
         const key = Queue.key({ station, slot: card.dataset.slot, bulletin: card.dataset.bulletin, language: run.dataset.language });
@@ -39,7 +39,6 @@
       }
       settle(card);
     }
-    return waiting.length;
   }
 
   async function pass() {
@@ -69,15 +68,32 @@
 
   /* ----------------------------------------------------------------------------------------------------- what is tapped */
 
-  let why = "", sentOnce = false;
+  let why = "", sentOnce = false, odd = [];
+
+  /* The taps of this station that wait; those of another are told of on its own page. */
+  const waiting = async () => (await Queue.all()).filter((tap) => tap.station === station);
 
   async function told() {
-    const n = (await Queue.all()).length;
-    net.classList.toggle("good", !n && sentOnce);
-    if (!n) net.textContent = sentOnce ? words.sent : navigator.onLine ? "" : words.offline;
-    else if (why === "again") net.replaceChildren(link(say(words.again, { n }), `/dang-nhap?tiep=/tram/${station}`));
-    else if (why === "refused") net.textContent = words.refused;
-    else net.textContent = `${navigator.onLine ? "" : words.offline} ${say(words.waiting, { n })}`.trim();
+    const n = (await waiting()).length;
+    if (!document.hidden) odd.push(...(await Queue.odd(station)));
+    const wrong = ["unknown", "voided"].map((state) => notCounted(state)).filter(Boolean);
+    net.classList.toggle("good", !n && sentOnce && !wrong.length);
+    let now;
+    if (!n) now = wrong.length ? "" : sentOnce ? words.sent : navigator.onLine ? "" : words.offline;
+    else if (why === "again") now = link(say(words.again, { n }), `/dang-nhap?tiep=/tram/${station}`);
+    else if (why === "refused" || why === "bad") now = words.refused;
+    else now = `${navigator.onLine ? "" : words.offline} ${say(words.waiting, { n })}`.trim();
+    net.replaceChildren(...wrong.flatMap((one) => [one, " "]), now);
+  }
+
+  /* What was tapped and is not counted: "05:00 23/11, 17:00 24/11". */
+  function notCounted(state) {
+    const slots = odd.filter((one) => one.state === state).map((one) => one.slot);
+    const named = [...new Set(slots)].sort().map((slot) => {
+      const here = new Date((slot + 7 * 3600) * 1000).toISOString();
+      return `${here.slice(11, 16)} ${here.slice(8, 10)}/${here.slice(5, 7)}`;
+    });
+    return named.length && say(words[state], { slots: named.join(", ") });
   }
 
   function link(text, href) {
@@ -88,8 +104,8 @@
   }
 
   async function flush() {
-    const before = (await Queue.all()).length;
-    why = before ? await Queue.flush() : "";
+    const before = (await waiting()).length;
+    why = (await Queue.flush()).get(station) || "";
     if (before && !why) sentOnce = true;
     await refresh();
     await told();
@@ -100,14 +116,14 @@
     const slot = Number(given.get("slot")), bulletin = given.get("bulletin");
     const wanted = aired ? ["open"] : ["aired", "waiting"];
     const [card] = cardsOf(slot, bulletin);
-    const at = await Queue.now();
     for (const language of given.getAll("language")) {
       const run = card.querySelector(`.runs [data-language="${language}"]`);
       if (run && wanted.includes(run.dataset.state)) {
-        await Queue.add({ id: crypto.randomUUID(), station, slot, bulletin, language, aired, at: Math.round(at) });
+        await Queue.add({ id: crypto.randomUUID(), station, slot, bulletin, language, aired, seal: run.dataset.seal || "" });
       }
     }
     sentOnce = false;
+    odd = [];
     await refresh();
     const focused = form.querySelector(aired ? ".undo" : ".done");
     if (focused) focused.focus({ preventScroll: true });
@@ -138,30 +154,28 @@
     ? navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).catch(() => null)
     : Promise.resolve(null);
 
-  /* A page that was opened before there was a service worker has not passed through it yet. */
   async function keepPage() {
-    if (navigator.serviceWorker.controller && performance.getEntriesByType("navigation")[0]?.workerStart) return;
-    const answer = await fetch(location.href, { headers: { "X-Fresh": "1" } });
-    if (answer.ok && !answer.redirected) await (await caches.open("pages")).put(location.href.replace(/#.*/, ""), answer);
+    const answer = await fetch(address, { headers: { "X-Fresh": "1" } });
+    if (answer.ok && !answer.redirected) await (await caches.open(Kept.PAGES)).put(address, answer);
   }
 
   async function fetched() {
     if (page.dataset.own !== "yes") return;
-    const csrf = document.querySelector('meta[name="csrf"]').content;
-    await fetch(`/tram/${station}/${page.dataset.week}/da-lay`, { method: "POST", keepalive: true, headers: { "X-CSRF": csrf } }).catch(() => {});
+    await Queue.have(station, page.dataset.week, page.dataset.release);
+    await flush();
   }
 
   page.addEventListener("click", (event) => {
-    if (event.target.closest("[data-fetched]")) fetched();
+    if (event.target.closest("[data-fetched]")) fetched().catch(() => {});
   });
 
   async function keep() {
     const box = page.querySelector(".keep"), line = document.getElementById("keep"), button = document.getElementById("keep-now");
     const files = JSON.parse(box.dataset.files);
-    const cache = await caches.open(`files ${page.dataset.week}`);
+    if (!(await Kept.isRecent(page.dataset.week))) return;
+    const cache = await Kept.filesOf(page.dataset.week);
     let done = 0, failed = false;
     for (const file of files) if (await cache.match(file)) done += 1;
-    const had = done;
     button.hidden = true;
     for (const file of files) {
       if (await cache.match(file)) continue;
@@ -179,23 +193,55 @@
     }
     line.textContent = failed ? say(words.partly, { done, all: files.length }) : words.kept;
     button.hidden = !failed;
-    if (!failed && done > had) await fetched();
+    if (!failed) await fetched();
     for (const old of await cache.keys()) {
       const path = new URL(old.url);
       if (path.pathname.endsWith(".woff2")) continue;
       if (path.pathname.includes(`/${station}/`) && !files.includes(path.pathname + path.search) && !files.includes(old.url)) await cache.delete(old);
     }
+    await Kept.tidy();
   }
 
+  document.getElementById("keep-now")?.addEventListener("click", () => { navigator.storage?.persist?.(); keep(); });
+
   async function keepIfWanted() {
-    const box = page.querySelector(".keep");
     if (!(await registered)) return;
-    await keepPage().catch(() => {});
-    if (!box || page.dataset.own !== "yes") return;
-    const button = document.getElementById("keep-now");
-    button.addEventListener("click", () => { navigator.storage?.persist?.(); keep(); });
-    if (navigator.connection?.saveData) button.hidden = false;
+    // A page that was opened before there was a service worker has not passed through it yet.
+    const passed = navigator.serviceWorker.controller && performance.getEntriesByType("navigation")[0]?.workerStart;
+    if (!passed) await keepPage().catch(() => {});
+    if (!page.querySelector(".keep") || page.dataset.own !== "yes") return;
+    if (navigator.connection?.saveData) document.getElementById("keep-now").hidden = false;
     else await keep();
+  }
+
+  /* ------------------------------------------------------------------------------------------- a page of some time ago */
+
+  const old = document.getElementById("old");  // shown by the service worker, on a page that it had kept
+  let stale = Boolean(old) && !old.hidden;
+
+  /* What a page says, without what changes by the minute. */
+  function gist(room) {
+    const parts = room.querySelectorAll("[data-state], h3, h4, p:not(#old):not(#next)");
+    return JSON.stringify([room.querySelector(".keep")?.dataset.files, ...[...parts].map((one) => one.dataset.state ?? one.textContent)]);
+  }
+
+  const atFirst = stale && gist(page);
+
+  /* When a newer page has come meanwhile it is offered, in the same line; nothing is taken out of the operator's hands. */
+  async function look() {
+    if (!stale) return;
+    const answer = await (await caches.open(Kept.PAGES)).match(address);
+    const newer = answer && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("station");
+    if (!newer || Number(newer.dataset.made) <= Number(page.dataset.made)) return;
+    stale = false;
+    old.style.minHeight = `${old.offsetHeight}px`;  // a shorter line must not move what is below
+    old.replaceChildren(gist(newer) === atFirst ? "\u00a0" : link(words.newer, address));
+  }
+
+  /* The service worker may have failed to get it; there is a network again, or the portal is back. */
+  async function lookAgain() {
+    await look();
+    if (stale && navigator.onLine) await keepPage().then(look);
   }
 
   /* ----------------------------------------------------------------------------------------------------- beginning */
@@ -210,22 +256,18 @@
       await pass();
     }
     setInterval(pass, 20_000);
-    setInterval(() => { if (navigator.onLine) flush(); }, 60_000);
-    addEventListener("online", () => { flush(); keepIfWanted(); });
+    setInterval(() => { if (navigator.onLine) { flush(); lookAgain().catch(() => {}); } }, 60_000);
+    addEventListener("online", () => { flush(); keepIfWanted(); lookAgain().catch(() => {}); });
     addEventListener("offline", told);
     addEventListener("pageshow", () => { refresh(); pass(); });
     document.addEventListener("visibilitychange", () => { if (!document.hidden) { pass(); flush(); } });
-    navigator.serviceWorker?.addEventListener("message", () => { refresh(); told(); });
     await keepIfWanted();
   }
 
-  document.querySelector("form[data-sign-out]")?.addEventListener("submit", async (event) => {
-    if (event.target.dataset.ready) return;
-    event.preventDefault();
-    await flush().catch(() => {});
-    event.target.dataset.ready = "yes";
-    event.target.requestSubmit();
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+    if (data === "page") look().catch(() => {});
+    else refresh().then(told).catch(() => {});
   });
-
+  look().catch(() => {});
   begin().catch(() => {});
 })();
