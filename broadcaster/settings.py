@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from datetime import date  # noqa: TC003 - pydantic reads the annotations at run time
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -51,6 +52,21 @@ def _ledger(text: str) -> str:
     return text
 
 
+def _proxy(text: str) -> str:
+    """Check a proxy's address or network; whatever else it is would silently be believed by nobody, or by everybody."""
+    such = 'must be the address or network of a proxy, such as 127.0.0.1, ::1 or 10.0.0.0/8; found "'
+    try:
+        network = ipaddress.ip_network(text, strict=False)
+    except ValueError as error:
+        here = ' Write 127.0.0.1 (and "::1") for this machine.' if text == "localhost" else ""
+        raise ValueError(f'{such}{text[:60]}".{here}') from error
+    if not network.prefixlen:
+        raise ValueError(f'{such}{text}", which is everybody: whoever asks could claim to come from anywhere.')
+    if "/" in text and network.network_address != ipaddress.ip_interface(text).ip:
+        raise ValueError(f'{such}{text}". Write {network} for the network, or the address alone.')
+    return text
+
+
 _USUAL = {KINH: ["takes", "espeak"], "rad": ["takes", "espeak-rad"], "cmo": ["takes", "espeak-cmo"]}
 """The voices of a language whose own are not named: people first, then what is here on every machine."""
 
@@ -78,6 +94,7 @@ Language = Annotated[str, AfterValidator(_language)]
 Languages = Annotated[list[Language], AfterValidator(_kinh_first)]
 SafePath = Annotated[str, AfterValidator(_safe_path)]
 LedgerPlace = Annotated[str, AfterValidator(_ledger)]
+Proxy = Annotated[str, AfterValidator(_proxy)]
 
 
 class Office(Shape):
@@ -204,7 +221,7 @@ class Portal(Shape):
 
     listen: str = Field(default="127.0.0.1:8000", pattern=r"^(\[[0-9a-fA-F:]+\]|[^:/\s]+):[0-9]{1,5}$")
     address: str = Field(default="", pattern=rf"^({_SERVER})?$")
-    proxies: list[str] = Field(default_factory=list)
+    proxies: list[Proxy] = Field(default_factory=list)
     workers: int = Field(default=1, ge=1, le=64)
     shelf: str = Field(default="", pattern=rf"^({_SERVER}(/[^?#@\s]*[^/?#@\s])?)?$")
     operator_days: int = Field(default=90, ge=1, le=366)

@@ -121,7 +121,7 @@ def _people(desk: Desk) -> dict[str, Person]:
     made = {}
     for login, name, phone, grants in PEOPLE:
         made[login] = desk.store.accounts.make(login, name, phone, grants, at=desk.second())
-        desk.store.accounts.set_password(made[login], "mat-khau-cua-vi-du")
+        desk.store.accounts.set_password(made[login], "mat-khau-cua-vi-du", at=desk.second())
     return made
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException as PlainHTTPException
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Match
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from broadcaster import __version__
@@ -19,6 +19,7 @@ from broadcaster.errors import LedgerError
 from broadcaster.web import api, asking, guards
 from broadcaster.web.api import problems
 from broadcaster.web.desk import Desk, log
+from broadcaster.web.hosts import OwnHost
 from broadcaster.web.printing import Printer
 from broadcaster.web.routes import (
     account,
@@ -51,6 +52,7 @@ _PAGES = {
     401: "Cần đăng nhập lại.",
     403: "Tài khoản này không được phép xem hoặc làm việc này.",
     404: "Không có trang này.",
+    408: "Mạng chậm quá, cổng chưa nhận đủ. Thử lại.",
     422: "Biểu mẫu gửi lên thiếu hoặc sai một chỗ. Quay lại trang trước và gửi lại.",
     503: "Cổng đang bận hoặc sổ lượt phát chưa ghi được. Thử lại sau ít phút.",
 }
@@ -101,7 +103,13 @@ def portal(
         yield
         desk.close()
 
-    app = Portal(title="Broadcaster", version=__version__, lifespan=lifespan, openapi_url=None)
+    app = Portal(
+        title="Broadcaster",
+        version=__version__,
+        lifespan=lifespan,
+        openapi_url=None,
+        redirect_slashes=False,  # to whatever the request calls this host, and of the API as well: see `_slashed`
+    )
     app.state.desk = desk
     app.state.printer = Printer()
     app.state.telling = Telling(desk)
@@ -118,7 +126,7 @@ def portal(
     app.add_middleware(GZipMiddleware, minimum_size=600)
     if settings.address:
         host = str(urlsplit(guards.as_browsers_say(settings.address)).hostname)
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host, "127.0.0.1", "localhost"], www_redirect=False)
+        app.add_middleware(OwnHost, host=host)
     app.add_middleware(guards.Headed, shelf=settings.shelf, secure=settings.is_secure)
     shelf = Shelf(app.routed, folder=desk.shelf, secure=settings.is_secure)
     front: Any = guards.Logged(shelf, now=now, write=write)
@@ -130,9 +138,12 @@ def portal(
 
 def _refused(request: Request, error: Exception) -> Response:
     """Say why a request was refused: as a page to people, as JSON to scripts and machines."""
-    if isinstance(error, PlainHTTPException) and problems.is_api(request.url.path):
-        return api.refuse(request.url.path, error)
+    path = request.scope["path"]
+    if isinstance(error, PlainHTTPException) and problems.is_api(path):
+        return api.refuse(path, error)
     status = error.status_code if isinstance(error, PlainHTTPException) else 500
+    if status == 404 and request.method in ("GET", "HEAD") and (meant := _slashed(request)):
+        return RedirectResponse(meant, 307)
     headers = dict(error.headers or {}) if isinstance(error, PlainHTTPException) else {}
     if "Location" in headers:
         return Response(status_code=status, headers=headers)
@@ -143,8 +154,21 @@ def _refused(request: Request, error: Exception) -> Response:
     return answer
 
 
+def _slashed(request: Request) -> str:
+    """Return where somebody meant to go who typed a slash too many at the end; "" where that leads nowhere either."""
+    path = request.scope["path"]
+    plain = path.rstrip("/")
+    if plain in ("", path) or plain.startswith("//"):
+        return ""
+    scope = {**request.scope, "path": plain, "method": "GET"}
+    if all(route.matches(scope)[0] is Match.NONE for route in request.app.router.routes):
+        return ""
+    query = request.scope["query_string"].decode("latin-1")
+    return quote(plain) + (f"?{query}" if query else "")
+
+
 def _malformed(request: Request, error: Exception) -> Response:
-    if isinstance(error, RequestValidationError) and problems.is_api(request.url.path):
+    if isinstance(error, RequestValidationError) and problems.is_api(request.scope["path"]):
         return problems.malformed(error)
     detail = error.errors() if isinstance(error, RequestValidationError) else []
     if _is_for_machines(request):
@@ -156,7 +180,7 @@ def _malformed(request: Request, error: Exception) -> Response:
 def _unkept(request: Request, error: Exception) -> Response:
     """A database that refuses is told to whoever keeps the server; people are asked to try again."""
     log.error("%s", error)
-    if problems.is_api(request.url.path):
+    if problems.is_api(request.scope["path"]):
         return problems.unavailable()
     if _is_for_machines(request):
         return JSONResponse({"detail": "The ledger cannot be used now; try again."}, 503, headers={"Retry-After": "5"})

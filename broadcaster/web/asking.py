@@ -90,8 +90,10 @@ def asking(request: Request) -> Asker:
     if session is None or person is None:
         visitor = request.cookies.get(cookie_name(desk, VISITOR), "")
         return Asker(desk, printer, request, None, None, _csrf(desk, visitor) if visitor else "")
-    days = days_of(desk, person)
-    if desk.store.sessions.renew(session, days=days, at=now):
+    days, is_renewed = days_of(desk, person), False
+    with desk.noting():
+        is_renewed = desk.store.sessions.renew(session, days=days, at=now)
+    if is_renewed:
         renewed = Response()
         set_cookie(desk, renewed, SESSION, secret, days=days)
         request.state.cookie = renewed.headers["set-cookie"]  # `guards.Headed` sends it, whatever the answer is
@@ -113,8 +115,8 @@ def with_visitor(asker: Asker, make: Callable[[Asker], HTMLResponse]) -> HTMLRes
     return answer
 
 
-async def genuine(request: Request, asker: Anybody) -> None:
-    """Refuse a request that changes something and does not come from one of our own pages.
+async def genuine_visit(request: Request, asker: Anybody) -> None:
+    """Refuse a request that changes something and does not come from one of our own pages; for those who come in by it.
 
     The secret comes in the field `csrf` of a form, or in the header `X-CSRF` of a script's request. A form in parts is
     none of ours: nobody sends files here, and its sender could choose how bytes become letters.
@@ -132,13 +134,20 @@ def signed_in(asker: Anybody) -> Asker:
     """Return who asks; somebody who is not signed in is sent to do so, and back."""
     if asker.person is None:
         if asker.request.method == "GET" and not asker.request.headers.get("hx-request"):
-            path = asker.request.url.path + (f"?{asker.request.url.query}" if asker.request.url.query else "")
+            # As the server has it: `Request.url` would parse the address, and Python remembers what it has parsed.
+            query = asker.request.scope["query_string"].decode("latin-1")
+            path = asker.request.scope["path"] + (f"?{query}" if query else "")
             raise HTTPException(303, "signed out", {"Location": f"{SIGN_IN}?tiep={quote(path, safe='')}"})
         raise HTTPException(401, "signed out")
     return asker
 
 
 SignedIn = Annotated[Asker, Depends(signed_in)]
+
+
+async def genuine(request: Request, asker: SignedIn) -> None:
+    """Refuse as `genuine_visit` does; but whoever is not signed in (any more) is told that, and not "forged"."""
+    await genuine_visit(request, asker)
 
 
 def may(act: Act, about: str = "") -> Callable[..., Asker]:

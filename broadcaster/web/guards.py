@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from anyio import fail_after
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
@@ -28,6 +29,9 @@ BODY_LIMIT = 8_000_000
 
 FORM_LIMIT = 500_000
 """Bytes any other request may bring: five hundred taps have a hundred thousand."""
+
+SILENCE = 60
+"""Seconds for which the rest of a body may stay away: a slow line sends slowly, but it sends."""
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -54,10 +58,14 @@ def fixed(policy: str, *, secure: bool) -> list[tuple[bytes, bytes]]:
     return [(name.lower().encode(), value.encode()) for name, value in told.items()]
 
 
-def _refusal(scope: Scope, status: int, what: str) -> Response:
-    """Return what is answered before any route is asked: words to browsers, to machines what they understand."""
+def refusal(scope: Scope, status: int, what: str, kind: str = "") -> Response:
+    """Return what is answered before any route is asked: words to browsers, to machines what they understand.
+
+    Args:
+        kind: one of `problems.KINDS`; "" for the one that the status has by itself.
+    """
     if problems.is_api(scope["path"]):
-        return problems.answer(HTTPException(status))
+        return problems.answer(problems.refused(kind, what) if kind else HTTPException(status))
     return PlainTextResponse(what, status)
 
 
@@ -123,7 +131,7 @@ class OwnPages:
             origin, site = headers.get("origin"), headers.get("sec-fetch-site")
             own = self._origin or f"{scope['scheme']}://{headers.get('host', '')}"
             if (origin is not None and origin != own) or site not in (None, "same-origin", "none"):
-                await _refusal(scope, 403, "Another site may not ask this.")(scope, receive, send)
+                await refusal(scope, 403, "Another site may not ask this.")(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
@@ -142,7 +150,7 @@ def as_browsers_say(origin: str) -> str:
 
 
 class Bounded:
-    """Refuses bodies that are too large, also those that do not say so beforehand."""
+    """Refuses bodies that are too large, also those that do not say so beforehand; and waits for none for ever."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -155,19 +163,31 @@ class Bounded:
         limit = BODY_LIMIT if problems.is_api(scope["path"]) else FORM_LIMIT
         told = Headers(scope=scope).get("content-length", "0")
         if not (told.isascii() and told.isdecimal() and len(told) < 20 and int(told) <= limit):
-            await _refusal(scope, 413, "Too large.")(scope, receive, send)
+            await refusal(scope, 413, "Too large.")(scope, receive, send)
             return
-        seen = 0
+        seen, is_whole, begun = 0, False, False
 
         async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
+            nonlocal seen, is_whole
+            try:
+                with fail_after(None if is_whole else SILENCE):  # behind the body, it is waited for who hangs up
+                    message = await receive()
+            except TimeoutError:
+                if begun:  # nobody reads the body, who is answered already; it is as if the line were cut
+                    return {"type": "http.disconnect"}
+                raise HTTPException(408, headers={"Connection": "close"}) from None
             seen += len(message.get("body", b""))
+            is_whole = not message.get("more_body", False)
             if seen > limit:
                 raise HTTPException(413)  # whoever reads the body goes no further, and the answer says why
             return message
 
-        await self._app(scope, counted, send)
+        async def noticed(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        await self._app(scope, counted, noticed)
 
 
 class Logged:

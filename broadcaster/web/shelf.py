@@ -41,6 +41,9 @@ _READERS = 8
 _REMEMBERED = 4096
 """Addresses and answers' heads that are remembered: making them takes longer than sending a file."""
 
+_LONGEST = 200
+"""Letters of an address that is looked at: files of the shelf have shorter ones, and what is remembered takes room."""
+
 _TYPES = {
     "html": "text/html; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
@@ -144,9 +147,13 @@ class Shelf:
         return at
 
 
-@lru_cache(_REMEMBERED)
 def _name(path: str) -> str:
     """Return the file that is asked for, below the folder of releases; "" when the shelf has none of such a name."""
+    return _known(path) if len(path) <= _LONGEST else ""
+
+
+@lru_cache(_REMEMBERED)
+def _known(path: str) -> str:
     name = path.removeprefix(SHELF)
     week, _, rest = name.partition("/")
     if not is_week(week):

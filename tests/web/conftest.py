@@ -149,7 +149,7 @@ def settle(made: Portal) -> None:
     """Give everybody of `PEOPLE` an account."""
     for login, grants in PEOPLE.items():
         person = made.desk.store.accounts.make(login, f"Người {login}", "", grants, at=made.desk.second())
-        made.desk.store.accounts.set_password(person, PASSWORD)
+        made.desk.store.accounts.set_password(person, PASSWORD, at=0)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import socket
+import time
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -13,7 +14,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from broadcaster.publish.names import FONTS
+from broadcaster.publish.sandbox import FOLDER
 from broadcaster.web import desk as desks
+from broadcaster.web import guards, shelf
 from broadcaster.web.app import portal
 from broadcaster.web.guards import BODY_LIMIT, FORM_LIMIT
 from broadcaster.web.rights import Grant, Role
@@ -363,6 +367,49 @@ def test_it_answers_to_its_own_name_and_to_this_machine(secure: Portal, host: st
 
 
 @pytest.mark.parametrize(
+    ("address", "taken", "refused"),
+    [
+        (
+            "http://[::1]:8020",
+            ["[::1]:8020", "[::1]", "[0:0:0:0:0:0:0:1]:8020", "127.0.0.1:8020", "localhost"],
+            ["[::2]:8020", "::1", "[::1", "[", "[]", "[::1]x", "[::1]:x", "[localhost]", "[[::1]]", "evil.example"],
+        ),
+        (
+            "http://[2001:DB8::A]:8020",
+            ["[2001:db8::a]:8020", "[2001:db8:0::A]", "[::1]:8020"],
+            ["[2001:db8::b]:8020", "[2001]:8020", "2001", "[2001:db8::a", "2001:db8::a"],
+        ),
+        (
+            SECURE,
+            ["loa.example.vn", "LOA.example.vn", "loa.example.vn:443", "[::1]:8000", "[::1]", "127.0.0.1:8000"],
+            [
+                "[loa.example.vn]",
+                "loa.example.vn:x",
+                "loa.example.vn@evil.example",
+                "loa.example.vn/",
+                "loa.example.vn:",
+            ],
+        ),
+    ],
+)
+def test_an_address_in_brackets_is_a_name_as_any_other(
+    settings: Callable[[str], Portal], address: str, taken: list[str], refused: list[str]
+) -> None:
+    made = settings(f'address: "{address}"')
+    statuses = {host: made.client().get("/healthz", headers={"host": host}).status_code for host in (*taken, *refused)}
+
+    assert dict.fromkeys(taken, 200) | dict.fromkeys(refused, 400) == statuses
+
+
+def test_a_machine_that_asks_for_another_name_is_told_in_the_shape_of_all_refusals(secure: Portal) -> None:
+    answer = secure.client().get("/api/v1/station", headers={"host": "evil.example"})
+
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+    assert answer.json()["type"] == "urn:problem-type:broadcaster:wrong-host"
+    assert "x-content-type-options" in answer.headers
+
+
+@pytest.mark.parametrize(
     "host", ["[", "[::1", "a/b", "x:y", "127.0.0.1:99999999", "a b", "evil/api/", "?", "a@b", "::1", ""]
 )
 def test_a_host_that_is_none_breaks_nothing(still: Portal, host: str) -> None:
@@ -467,13 +514,53 @@ def test_a_body_that_never_ends_is_refused_and_the_portal_goes_on(still: Portal,
     kind = "application/json" if path.endswith("json") else FORM
     piece = b"10000\r\n" + b"a" * 0x10000 + b"\r\n"
     with serve(still.app) as origin:
-        status, text = raw(origin, HEAD.format(path, kind, "Transfer-Encoding: chunked\r\n").encode(), *[piece] * 40)
+        cookie = f"Cookie: session={still.signed_in('tram').cookies['session']}\r\n"
+        head = HEAD.format(path, kind, f"Transfer-Encoding: chunked\r\n{cookie}")
+        status, text = raw(origin, head.encode(), *[piece] * 40)
 
         assert status == 413
         assert "Traceback" not in text
         for _ in range(3):
             assert raw(origin, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")[0] == 200
     assert 413 in [json.loads(line)["status"] for line in still.log]
+
+
+@pytest.mark.parametrize("path", ["/dang-nhap", "/dang-xuat", f"/tram/{STATION}/phat.json"])
+def test_a_body_of_which_nothing_comes_is_not_waited_for_for_ever(
+    still: Portal, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(guards, "SILENCE", 0.3)
+    cookie = f"Cookie: session={still.signed_in('tram').cookies['session']}\r\n"
+    kind = "application/json" if path.endswith("json") else FORM
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\n{cookie}Content-Length: 10\r\n\r\n"
+    with serve(still.app) as origin:
+        status, text = raw(origin, head.encode(), b"a=b")
+
+    assert status == 408
+    assert "connection: close" in text.lower()
+
+
+def test_a_machines_body_of_which_nothing_comes_is_refused_as_too_slow(
+    web: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guards, "SILENCE", 0.3)
+    secret = web.desk.store.tokens.make(STATION, "máy", by="canbo", at=web.desk.second())
+    more = f"Content-Length: 99\r\nAuthorization: Bearer {secret}\r\nIdempotency-Key: a\r\n"
+    with serve(web.app) as origin:
+        status, text = raw(origin, HEAD.format("/api/v1/runs", "application/json", more).encode(), b'{"runs"')
+
+    assert status == 408
+    assert "urn:problem-type:broadcaster:too-slow" in text
+
+
+def test_a_slow_body_is_waited_for_as_long_as_some_of_it_comes(web: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guards, "SILENCE", 1.0)
+    with serve(web.app) as origin, connected(origin) as line:
+        line.sendall(HEAD.format("/dang-nhap", FORM, "Content-Length: 8\r\n").encode())
+        for letter in b"login=ab":
+            time.sleep(0.2)
+            line.sendall(bytes([letter]))
+        assert line.recv(65536).startswith(b"HTTP/1.1 403")
 
 
 def test_a_machines_body_that_never_ends_is_refused_as_one_that_is_too_large(web: Portal) -> None:
@@ -684,6 +771,50 @@ def test_a_method_that_a_page_has_not_is_refused_and_says_which_it_has(web: Port
         assert answer.headers["allow"] == "GET"
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("/tram/", "/tram"),
+        (f"/tram/{STATION}/", f"/tram/{STATION}"),
+        (f"/tram/{STATION}/{WEEK}///", f"/tram/{STATION}/{WEEK}"),
+        ("/dang-nhap/?tiep=/tram", "/dang-nhap?tiep=/tram"),
+        (f"/t/{STATION}/", f"/t/{STATION}"),
+        ("/moi/a%20b%C3%AA%3F/", "/moi/a%20b%C3%AA%3F"),
+    ],
+)
+def test_who_types_a_slash_too_many_gets_there_all_the_same(still: Portal, typed: str, meant: str) -> None:
+    answer = still.client().get(typed, headers={"host": "127.0.0.1:8000"})
+
+    assert (answer.status_code, answer.headers["location"]) == (307, meant)
+    assert still.client().head(typed).status_code == 307
+
+
+@pytest.mark.parametrize("path", ["/khong-co/", "/tram/1/2/3/", "//evil.example/tram/", "//tram/"])
+def test_a_slash_at_the_end_of_what_is_nowhere_leads_nowhere(still: Portal, path: str) -> None:
+    with serve(still.app) as origin:
+        assert got(origin, path)[0] == 404
+
+
+@pytest.mark.parametrize("path", ["station/", "runs/", "weeks/", f"weeks/{WEEK}/", "", "/"])
+def test_a_machine_that_asks_with_a_slash_too_many_is_told(web: Portal, path: str) -> None:
+    secret = web.desk.store.tokens.make(STATION, "máy", by="canbo", at=web.desk.second())
+    for method in ("GET", "POST"):
+        answer = web.client().request(method, f"/api/v1/{path}", headers={"Authorization": f"Bearer {secret}"})
+
+        assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+        assert answer.json()["type"] == "urn:problem-type:broadcaster:not-found"
+
+
+def test_the_letters_licence_is_text_and_they_are_letters(still: Portal) -> None:
+    kinds = {}
+    for name in FONTS:
+        (still.folder / FOLDER / "fonts").mkdir(parents=True, exist_ok=True)
+        (still.folder / FOLDER / "fonts" / name).write_bytes(b"x")
+        kinds[name.rpartition(".")[2]] = still.client().get(f"/letters/{name}").headers["content-type"]
+
+    assert kinds == {"woff2": "font/woff2", "txt": "text/plain; charset=utf-8"}
+
+
 def test_there_is_no_page_about_the_program(web: Portal) -> None:
     for path in (
         "/docs",
@@ -855,6 +986,21 @@ def test_what_lies_on_the_shelf_and_is_no_file_of_a_release_is_not_served(still:
     answer = still.client().get(f"/shelf/{name.format(week=WEEK)}")
 
     assert (answer.status_code, "geheim" in answer.text) == (404, False)
+
+
+def test_addresses_that_are_refused_take_no_room(still: Portal) -> None:
+    shelf._known.cache_clear()
+    for number in range(5):
+        assert still.client().get(f"/shelf/{WEEK}/{'a' * 60_000}{number}").status_code == 404
+    assert shelf._known.cache_info().currsize == 0
+    assert still.client().get(FILE).status_code == 200
+    assert shelf._known.cache_info().currsize == 1
+
+
+def test_the_longest_address_of_the_shelf_is_looked_at(still: Portal) -> None:
+    longest = f"/shelf/{WEEK}/{STATION}/vi/99-{'a' * 60}.mp3"
+
+    assert len(longest) <= shelf._LONGEST // 2, "and some more, for what releases may have one day"
 
 
 def test_a_folder_and_a_file_that_is_not_there_are_not_served(web: Portal) -> None:

@@ -168,7 +168,7 @@ def test_a_faulty_form_makes_nobody_and_says_why(web: Portal, given, told):
 
 def test_all_that_is_wrong_is_told_at_once_and_what_was_typed_stands(web: Portal):
     answer = add(web.signed_in("canbo"), login="Á", name="", phone="x", grant=["translator:rad"])
-    assert answer.text.count('role="alert"') == 3
+    assert answer.text.count('class="wrong" role="alert"') == 3
     assert 'value="Á"' in answer.text
     assert '<input type="checkbox" name="grant" value="translator:rad" checked>' in answer.text
 
@@ -240,11 +240,14 @@ def test_an_invitation_that_staff_kept_is_worth_nothing_once_its_owner_became_mo
     assert web.desk.store.accounts.check("tram", PASSWORD) is not None
 
 
-def test_an_invitation_stays_when_its_owner_only_changes_stations(web: Portal):
+def test_an_invitation_ends_when_its_owner_gets_another_station_and_stays_when_one_is_taken_away(web: Portal):
     browser = web.signed_in("canbo")
-    link = link_in(add(browser).text)
-    assert edit(browser, number(web, "moi1"), f"operator:{OTHER}").status_code == 303
+    both = [f"operator:{STATION}", f"operator:{OTHER}"]
+    link = link_in(add(browser, grant=both).text)
+    assert edit(browser, number(web, "moi1"), both[0]).status_code == 303
     assert web.client().get(link).status_code == 200
+    assert edit(browser, number(web, "moi1"), both[1]).status_code == 303
+    assert web.client().get(link).status_code == 410
 
 
 @pytest.mark.parametrize("login", ["lanhdao", "biendich", "duyet", "phatthanh", "tram"])
@@ -398,7 +401,7 @@ def test_an_open_account_cannot_be_opened_to_wipe_its_password(web: Portal):
 def test_nobody_closes_their_own_account(web: Portal):
     browser = web.signed_in("quantri")
     add(browser, grant=["admin"])
-    web.desk.store.accounts.set_password(person(web, "moi1"), NEW)
+    web.desk.store.accounts.set_password(person(web, "moi1"), NEW, at=0)
     answer = send(browser, f"/nguoi-dung/{number(web, 'quantri')}/dong")
     assert answer.status_code == 400
     assert "Không tự đóng" in answer.text
@@ -420,7 +423,7 @@ def test_an_admin_who_has_never_come_is_none_to_rely_on(web: Portal):
     browser = web.signed_in("quantri")
     add(browser, grant=["admin"])
     assert edit(browser, number(web, "quantri"), "staff").status_code == 400
-    web.desk.store.accounts.set_password(person(web, "moi1"), NEW)
+    web.desk.store.accounts.set_password(person(web, "moi1"), NEW, at=0)
     answer = edit(browser, number(web, "quantri"), "announcer:vi")
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     assert browser.get("/nguoi-dung").status_code == 403
@@ -429,7 +432,7 @@ def test_an_admin_who_has_never_come_is_none_to_rely_on(web: Portal):
 def test_of_two_admins_who_close_each_other_at_once_one_stays(web: Portal):
     accounts, now = web.desk.store.accounts, web.desk.second()
     second = accounts.make("quantri2", "Quản trị hai", "", [Grant(Role.ADMIN)], at=now)
-    accounts.set_password(second, NEW)
+    accounts.set_password(second, NEW, at=0)
     pairs = [("quantri", "quantri2"), ("quantri2", "quantri")]
     browsers = [web.signed_in(by) for by, _ in pairs]
     tokens = [csrf(one.get("/tai-khoan").text) for one in browsers]
@@ -457,7 +460,7 @@ def slips(page: str) -> dict[str, tuple[str, str]]:
 
 def test_stations_without_an_operator_are_invited_at_once(made: Portal, quick_passwords):
     accounts = made.desk.store.accounts
-    accounts.set_password(accounts.make("canbo", "Cán bộ", "", [Grant(Role.STAFF)], at=0), PASSWORD)
+    accounts.set_password(accounts.make("canbo", "Cán bộ", "", [Grant(Role.STAFF)], at=0), PASSWORD, at=0)
     browser = made.signed_in("canbo")
     offered = browser.get("/nguoi-dung/cac-tram").text
     assert re.findall(r'name="station" value="(\d+)" checked', offered) == [STATION, OTHER]

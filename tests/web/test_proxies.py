@@ -135,7 +135,7 @@ def front(published: Path, tmp_path: Path, quick_passwords: None) -> Iterator[Fr
 def test_people_come_in_through_the_proxy_by_https(front: Front) -> None:
     app = front.app
     person = app.state.desk.store.accounts.make("canbo", "Cán bộ", "", [Grant(Role.STAFF)], at=1)
-    app.state.desk.store.accounts.set_password(person, PASSWORD)
+    app.state.desk.store.accounts.set_password(person, PASSWORD, at=0)
     status, headers, page = front.ask("GET", "/dang-nhap")
     assert status == 200
     assert headers["set-cookie"].startswith("__Host-visitor=")

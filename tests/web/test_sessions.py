@@ -149,7 +149,19 @@ def test_a_session_that_is_revoked_is_over_at_once_in_every_process(web: Portal,
     assert not is_in(there)
     assert not is_in(here)
     tap = {"taps": []}
-    assert there.post(f"/tram/{STATION}/phat.json", json=tap, headers={"x-csrf": "x"}).status_code == 403
+    assert there.post(f"/tram/{STATION}/phat.json", json=tap, headers={"x-csrf": "x"}).status_code == 401
+
+
+def test_who_sends_a_form_after_the_session_has_ended_is_told_to_sign_in(web: Portal) -> None:
+    browser = signed_in(web)
+    form = {"csrf": csrf(browser.get("/tai-khoan").text)}
+    web.clock.pass_(days=91)
+
+    answer = browser.post("/tai-khoan/may/khac", data=form, headers={"accept": "text/html"})
+
+    assert answer.status_code == 401
+    assert "Cần đăng nhập lại." in answer.text
+    assert "không được phép" not in answer.text
 
 
 def test_revoking_one_leaves_the_others(web: Portal) -> None:

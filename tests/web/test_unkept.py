@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import time
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import event
 
 from broadcaster.runlog import Ledger
 from broadcaster.web.store import Store
@@ -191,3 +193,68 @@ def test_a_database_that_is_taken_away_is_told_and_not_made_anew(impatient: Port
 
     assert browser.get(f"/tram/{STATION}").status_code == 503
     assert impatient.client().get("/healthz").status_code == 503
+
+
+@contextmanager
+def writing(web: Portal, name: str) -> Iterator[None]:
+    """Write into a database, and take one's time; whoever only reads goes on."""
+    with closing(sqlite3.connect(web.folder / name, isolation_level=None, timeout=0.5)) as other:
+        other.execute("begin immediate")
+        yield
+        other.execute("rollback")
+
+
+def test_a_page_that_is_looked_at_needs_nothing_written_and_does_not_wait_for_it(
+    web: Portal, caplog: pytest.LogCaptureFixture
+) -> None:
+    browser = web.signed_in("tram")
+    with writing(web, "accounts.sqlite"):
+        began = time.monotonic()
+        answer = browser.get(f"/tram/{STATION}")
+        took = time.monotonic() - began
+
+    assert answer.status_code == 200
+    assert took < 10, "and the portal would wait for 30 seconds"
+    assert [line.getMessage().partition(":")[0] for line in caplog.records] == [
+        "goes on without a note of who was here"
+    ]
+    assert web.desk.store.fetches.of_week("2026-W48") == {}
+    browser.get(f"/tram/{STATION}")
+    assert set(web.desk.store.fetches.of_week("2026-W48")) == {STATION}
+
+
+def test_whoever_was_not_there_for_an_hour_reads_on_all_the_same(web: Portal) -> None:
+    browser = web.signed_in("canbo")
+    web.clock.pass_(hours=2)
+    with writing(web, "accounts.sqlite"):
+        answer = browser.get("/tai-khoan")
+
+    assert (answer.status_code, "set-cookie" in answer.headers) == (200, False)
+    assert "set-cookie" in browser.get("/tai-khoan").headers
+
+
+def test_a_machine_is_answered_though_it_cannot_be_written_down_that_it_asked(web: Portal) -> None:
+    secret = web.desk.store.tokens.make(STATION, "máy", by="canbo", at=web.desk.second())
+    asks = {"headers": {"Authorization": f"Bearer {secret}"}}
+    with writing(web, "accounts.sqlite"):
+        assert web.client().get("/api/v1/weeks", **asks).status_code == 200
+    assert web.desk.store.tokens.all()[0].seen_at is None
+
+
+def test_a_database_that_lets_nothing_be_written_is_read_from(web: Portal, caplog: pytest.LogCaptureFixture) -> None:
+    browser = web.signed_in("tram")
+    web.clock.pass_(hours=2)
+    event.listen(web.desk.store._database._engine, "connect", _no_room)
+    web.desk.store._database.close()  # it connects anew
+
+    assert browser.get(f"/tram/{STATION}").status_code == 200
+    assert caplog.text.count("goes on without a note of who was here") == 2
+
+
+def _no_room(connection: sqlite3.Connection, _record: object) -> None:
+    """Let nothing more be written, as a full disk does."""
+
+    def refuse(action: int, *_: object) -> int:
+        return sqlite3.SQLITE_DENY if action in (sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE) else sqlite3.SQLITE_OK
+
+    connection.set_authorizer(refuse)

@@ -62,11 +62,13 @@ def asking(request: Request, shown: Annotated[HTTPAuthorizationCredentials | Non
     desk = cast("Desk", request.app.state.desk)
     address = request.client.host if request.client else ""
     now = desk.second()
-    token = desk.store.tokens.find(shown.credentials, at=now)
+    token = desk.store.tokens.find(shown.credentials)
     if token is None:
         _count(desk, shown.credentials, address, now)
         what = "Check that the whole token was copied; else ask the office for a new one."
         raise refused("unknown-token", what, headers={"WWW-Authenticate": f'{_REALM}, error="invalid_token"'})
+    with desk.noting():
+        desk.store.tokens.saw(token, at=now)
     request.state.who = token.who
     known = desk.known
     station = known.office.stations.get(token.station)

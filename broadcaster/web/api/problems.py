@@ -23,12 +23,14 @@ _URN = "urn:problem-type:broadcaster:"
 KINDS: dict[str, tuple[int, str]] = {
     "malformed": (400, "The request cannot be read"),
     "no-key": (400, "The idempotency key is missing or malformed"),
+    "wrong-host": (400, "The portal has another name"),
     "no-token": (401, "A token is needed"),
     "unknown-token": (401, "The token is unknown or was revoked"),
     "no-station": (403, "The token's station is no station of the office any more"),
     "another-site": (403, "Another site may not ask this"),
     "not-found": (404, "There is nothing here"),
     "wrong-method": (405, "This cannot be done here"),
+    "too-slow": (408, "The body did not come"),
     "in-progress": (409, "The same report is being worked on"),
     "too-large": (413, "The request is too large"),
     "not-json": (415, "The body is not JSON"),
@@ -39,7 +41,14 @@ KINDS: dict[str, tuple[int, str]] = {
 }
 """The refusals by name: status, and what they are called."""
 
-_BY_STATUS = {400: "malformed", 401: "no-token", 403: "another-site", 405: "wrong-method", 413: "too-large"}
+_BY_STATUS = {
+    400: "malformed",
+    401: "no-token",
+    403: "another-site",
+    405: "wrong-method",
+    408: "too-slow",
+    413: "too-large",
+}
 """The name of what the framework itself refuses."""
 
 _INDEX_NOTE = "Place of the faulty run in the list that was sent, counted from 0; null where no run is meant."
@@ -136,11 +145,12 @@ def _in_words(one: Mapping[str, Any]) -> str:
 
 
 _SAID: dict[int, str] = {
-    400: "The body is no JSON, or the idempotency key is missing.",
+    400: "The portal has another name; or the body is no JSON, or the idempotency key is missing.",
     401: "The token is missing, unknown or revoked.",
     403: "The station of this token was closed, or another site's page asks.",
     404: "There is no such week.",
     405: "This address has no such method.",
+    408: "Nothing came of the rest of the body for a minute; ask again, with the same key.",
     409: "The same report is being worked on at this moment; ask again, with the same key.",
     413: "The body has more than 8 MB.",
     415: "The body is not of the type application/json.",
@@ -161,7 +171,7 @@ _HEADERS: dict[int, tuple[str, str, dict[str, str]]] = {
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return how refusals stand in the API's description: those of every route, and some more."""
     told: dict[int | str, dict[str, Any]] = {}
-    for status in sorted({401, 403, 405, 429, 503, *statuses}):
+    for status in sorted({400, 401, 403, 405, 429, 503, *statuses}):
         shape = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": _examples(status)}
         told[status] = {"description": _SAID[status], "content": {MEDIA_TYPE: shape}}
         if status in _HEADERS:

@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NoReturn, get_args
 
 from fastapi import HTTPException
@@ -26,6 +26,12 @@ from broadcaster.web.api.shapes import MOST_RUNS, EvidenceWord, LanguageWord, Pa
 
 _DIGITS = 18
 """Digits a whole number may have; the largest that means anything here has five."""
+
+EACH = 10
+"""Faults told of one run: as many as a run has names. One with forty wrong names is mended by its first ten as well."""
+
+_BESIDES = 2_000
+"""Faults told besides the first of each run: nobody reads more, and machines need know only which runs."""
 
 _NAMES = 40
 """Names an object may have; one with more is none of ours, and need not be gone through name by name."""
@@ -142,6 +148,7 @@ def rows(runs: list[Any], station: str) -> Rows:
     Args:
         station: the code of the station that the machine speaks for.
     """
+    besides = 0
     for number, run in enumerate(runs, 1):
         if _is_crowded(run):
             yield number, [Complaint(f"it has more than {_NAMES} names.")]
@@ -149,7 +156,9 @@ def rows(runs: list[Any], station: str) -> Rows:
         try:
             told = Report.model_validate(run)
         except ValidationError as error:
-            yield number, [*(_complaint(one, Report) for one in error.errors(include_url=False)), *_timeless(run)]
+            first = error.errors(include_url=False)[: EACH if besides < _BESIDES else 1]
+            besides += len(first) - 1
+            yield number, [*(_complaint(one, Report) for one in first), *_timeless(run)][:EACH]
             continue
         if told.station not in (None, station):
             hint = "Leave the station out, or send the run with that station's own token."
@@ -205,6 +214,8 @@ def _pointer(place: tuple[str | int, ...]) -> str:
 def faults(found: tuple[Fault, ...], many: int) -> HTTPException:
     """Return what is raised when runs are faulty, whether by their shape or because they cannot be true.
 
+    Every faulty run is named; where there are very many faults, some runs with one fault only.
+
     Args:
         found: the ledger's faults; their lines count the runs from 1. many: how many runs were sent.
     """
@@ -215,9 +226,22 @@ def faults(found: tuple[Fault, ...], many: int) -> HTTPException:
             what=fault.what,
             hint=fault.hint,
         )
-        for fault in found
+        for fault in _told(found)
     ]
     faulty = len({error.index for error in errors})
     are = "is" if faulty == 1 else "are"
     what = f"{faulty:,} of {many:,} runs {are} faulty. Mend or leave out what is, and send the others again."
     return refused("faulty", what, errors=errors)
+
+
+def _told(found: Iterable[Fault]) -> Iterator[Fault]:
+    """Yield the first fault of each run, and of the others as many as somebody may read."""
+    named: set[int | None] = set()
+    left = _BESIDES
+    for fault in found:
+        if fault.line in named:
+            left -= 1
+            if left < 0:
+                continue
+        named.add(fault.line)
+        yield fault

@@ -41,8 +41,8 @@ KEY = r"^[!-~]([ -~]{0,118}[!-~])?$"
 
 _JSON = re.compile(r'application/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?', re.IGNORECASE)
 
-_FAULTS = 10 * MOST_RUNS
-"""Faults told in sentences: those of every run, as none has ten."""
+_FAULTS = reading.EACH * MOST_RUNS
+"""Faults the ledger is to tell in sentences: those of every run. `reading.faults` says which of them are answered."""
 
 _REPLAYED = {
     "Idempotent-Replayed": {
@@ -86,7 +86,7 @@ async def sent(request: Request, _: Asking) -> bytes:
     response_model=ReportAnswer,
     responses={
         200: {"description": "All runs were taken.", "headers": _REPLAYED},
-        **documented(400, 409, 413, 415, 422),
+        **documented(408, 409, 413, 415, 422),
     },
     openapi_extra=_BODY,
 )

@@ -14,7 +14,6 @@ from broadcaster.web.asking import Asker, SignedIn, genuine, see_other, whoever
 from broadcaster.web.granting import in_words
 from broadcaster.web.routes.signin import DIFFERENT, PASSWORD_RULE, WAIT
 from broadcaster.web.store.accounts import fault_of_password
-from broadcaster.web.store.sessions import LinkKind
 
 router = APIRouter()
 
@@ -61,7 +60,8 @@ def change_password(
     wait = desk.store.limits.attempt(person.login, asker.address, at=now)
     if wait:
         return _page(asker, wrong=desk.words.say(WAIT, minutes=-(-wait // 60)), status=429)
-    if desk.store.accounts.check(person.login, old) is None:
+    proven = desk.store.accounts.check(person.login, old)
+    if proven is None:
         asker.note("password-wrong")
         return _page(asker, wrong=desk.words.say(OLD_WRONG), status=400)
     desk.store.limits.succeeded(person.login, asker.address)
@@ -69,11 +69,9 @@ def change_password(
         wrong = DIFFERENT if password != again else PASSWORD_RULE
         return _page(asker, wrong=desk.words.say(wrong), status=400)
     try:
-        desk.store.accounts.set_password(person, password)
-    except FaultsFoundError:
-        return _page(asker, wrong=desk.words.say(PASSWORD_RULE), status=400)
-    desk.store.sessions.unlink(LinkKind.INVITATION, person.number, at=now)
-    desk.store.sessions.revoke(person.number, but=_this(asker), at=now)
+        desk.store.accounts.set_password(person, password, was=proven.password, but=_this(asker), at=now)
+    except FaultsFoundError:  # somebody has changed it since it was found to be right
+        return _page(asker, wrong=desk.words.say(OLD_WRONG), status=400)
     asker.note("password-changed")
     return see_other(f"{ACCOUNT}?xong=mat-khau")
 

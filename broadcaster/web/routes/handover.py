@@ -12,8 +12,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Path, Response
 from fastapi.responses import HTMLResponse
 
+from broadcaster.errors import FaultsFoundError
 from broadcaster.web import asking, qr
-from broadcaster.web.asking import Anybody, Asker, SignedIn, genuine, see_other, whoever
+from broadcaster.web.asking import Anybody, Asker, SignedIn, genuine, genuine_visit, see_other, whoever
 from broadcaster.web.rights import Person, Role
 from broadcaster.web.routes.signin import WAIT, let_in
 from broadcaster.web.store import keys
@@ -42,7 +43,13 @@ def about(asker: SignedIn) -> Response:
 def offer(asker: SignedIn) -> Response:
     """Make a link, in place of the one before, and show it: here and now, for it is kept nowhere."""
     person, now = whoever(asker), asker.desk.second()
-    code = asker.desk.store.sessions.link(LinkKind.HANDOVER, person.number, by=person.login, at=now)
+    session = asker.session.number if asker.session else None
+    try:
+        code = asker.desk.store.sessions.link(
+            LinkKind.HANDOVER, person.number, by=person.login, session=session, at=now
+        )
+    except FaultsFoundError as error:  # signed out from elsewhere, a moment ago
+        raise HTTPException(401, "signed out") from error
     asker.note("handover-offered")
     origin = asker.desk.settings.portal.origin
     answer = asker.page(
@@ -76,17 +83,17 @@ def ask(asker: Anybody, code: str) -> Response:
     return asking.with_visitor(asker, lambda one: one.page("handover-ask.html.j2", offered=offered, code=read(code)))
 
 
-@router.post(f"{TAKE}/{{code}}", dependencies=[Depends(genuine)])
+@router.post(f"{TAKE}/{{code}}", dependencies=[Depends(genuine_visit)])
 def take(asker: Anybody, code: str) -> Response:
     """Use a code up, and sign this device in as whoever made it; of two devices that ask at once one comes in."""
     offered = _offered(asker, code)
     if isinstance(offered, Response):
         return offered
-    desk = asker.desk
-    if desk.store.sessions.use(LinkKind.HANDOVER, read(code), at=desk.second()) != offered.number:
+    answer = let_in(asker, offered, "/", handover=read(code))
+    if answer is None:
         return _field(asker, "", WRONG, 410)
     asker.note("handover-taken", who=offered.login)
-    return let_in(asker, offered, "/")
+    return answer
 
 
 @router.get("/t/{code}")

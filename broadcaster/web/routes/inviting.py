@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Depends, Form, HTTPException, Response
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
@@ -74,7 +74,10 @@ def invite(asker: Managing, station: Annotated[list[str], Form(default_factory=l
         if person is None:
             continue
         if person.number not in links:
-            links[person.number], until = invite_by_link(asker, person)
+            try:
+                links[person.number], until = invite_by_link(asker, person)
+            except HTTPException:  # since a moment ago the account is another's to change; the others are invited
+                continue
         link = links[person.number]
         found.append(Invitation(desk.known.about.stations[code], person, link, qr.svg(link)))
     answer = asker.page("stations-invited.html.j2", invitations=found, until=until, left=len(wanted) - len(found))

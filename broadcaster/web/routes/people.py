@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -14,6 +16,7 @@ from broadcaster.web import qr
 from broadcaster.web.asking import Asker, genuine, may, see_other, whoever
 from broadcaster.web.granting import REFUSED, Choices, choices, chosen, in_words, told, value_of
 from broadcaster.web.rights import Act, Grant, Person
+from broadcaster.web.store.holding import NOT_YOURS
 from broadcaster.web.store.sessions import LinkKind
 
 router = APIRouter()
@@ -106,7 +109,9 @@ def change(
     if given is None:
         return _form(asker, other, typed, [desk.words.say(REFUSED)])
     try:
-        changed = desk.store.accounts.change(other, name, phone, given, at=desk.second())
+        with _still_managed():
+            giver = whoever(asker).number
+            changed = desk.store.accounts.change(other, name, phone, given, giver=giver, at=desk.second())
     except FaultsFoundError as error:
         return _form(asker, other, typed, told(desk.known, error.faults))
     asker.note("person-changed", _about(changed))
@@ -125,7 +130,8 @@ def invite(asker: Managing, number: Number) -> Response:
 def sign_out(asker: Managing, number: Number) -> Response:
     """Sign somebody out on all devices."""
     other = managed(asker, number)
-    asker.desk.store.sessions.revoke(other.number, at=asker.desk.second())
+    with _still_managed():
+        asker.desk.store.sessions.revoke(other.number, giver=whoever(asker).number, at=asker.desk.second())
     asker.note("person-signed-out", other.login)
     return see_other(f"{PEOPLE}/{number}?xong=thoat")
 
@@ -143,7 +149,8 @@ def close(asker: Managing, number: Number) -> Response:
     if other.number == whoever(asker).number:
         return asker.page("person-close.html.j2", status=400, other=other, wrong=desk.words.say(OWN))
     try:
-        desk.store.accounts.close(other, at=desk.second())
+        with _still_managed():
+            desk.store.accounts.close(other, giver=whoever(asker).number, at=desk.second())
     except FaultsFoundError as error:
         wrong = " ".join(told(desk.known, error.faults))
         return asker.page("person-close.html.j2", status=400, other=other, wrong=wrong)
@@ -155,7 +162,8 @@ def close(asker: Managing, number: Number) -> Response:
 def reopen(asker: Managing, number: Number) -> Response:
     """Open a closed account again; its owner comes in by a new invitation and chooses a new password."""
     other = managed(asker, number, closed=True)
-    asker.desk.store.accounts.reopen(other)
+    with _still_managed():
+        asker.desk.store.accounts.reopen(other, giver=whoever(asker).number)
     asker.note("person-reopened", _about(other))
     return invitation(asker, other)
 
@@ -174,6 +182,21 @@ def managed(asker: Asker, number: int, *, closed: bool = False) -> Person:
     return other
 
 
+@contextmanager
+def _still_managed() -> Iterator[None]:
+    """Answer as `managed` does where an account is no more the asker's to change when the store looks again.
+
+    Raises:
+        HTTPException: it is not.
+    """
+    try:
+        yield
+    except FaultsFoundError as error:
+        if any(fault.what == NOT_YOURS for fault in error.faults):
+            raise HTTPException(403, "not allowed") from error
+        raise
+
+
 def invitation(asker: Asker, other: Person) -> HTMLResponse:
     """Make an invitation, and show it."""
     link, until = invite_by_link(asker, other)
@@ -183,9 +206,16 @@ def invitation(asker: Asker, other: Person) -> HTMLResponse:
 
 
 def invite_by_link(asker: Asker, other: Person) -> tuple[str, int]:
-    """Make an invitation in place of those before; return its address, and the second at which it ends."""
-    desk, now = asker.desk, asker.desk.second()
-    secret = desk.store.sessions.link(LinkKind.INVITATION, other.number, by=whoever(asker).login, at=now)
+    """Make an invitation in place of those before; return its address, and the second at which it ends.
+
+    Raises:
+        HTTPException: the account is closed, or not for the asker to change, since a moment ago.
+    """
+    desk, now, giver = asker.desk, asker.desk.second(), whoever(asker)
+    try:
+        secret = desk.store.sessions.link(LinkKind.INVITATION, other.number, by=giver.login, giver=giver.number, at=now)
+    except FaultsFoundError as error:
+        raise HTTPException(403, "not allowed") from error
     asker.note("person-invited", other.login)
     return f"{desk.settings.portal.origin}/moi/{secret}", now + LinkKind.INVITATION.lasts
 

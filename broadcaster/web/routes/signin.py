@@ -9,7 +9,17 @@ from fastapi.responses import HTMLResponse
 
 from broadcaster.errors import FaultsFoundError
 from broadcaster.web import asking
-from broadcaster.web.asking import SESSION, Anybody, Asker, SignedIn, genuine, see_other, set_cookie, whoever
+from broadcaster.web.asking import (
+    SESSION,
+    Anybody,
+    Asker,
+    SignedIn,
+    genuine,
+    genuine_visit,
+    see_other,
+    set_cookie,
+    whoever,
+)
 from broadcaster.web.rights import Act, Person
 from broadcaster.web.store.accounts import fault_of_password, fold
 from broadcaster.web.store.sessions import LinkKind
@@ -32,7 +42,7 @@ def sign_in_page(asker: Anybody, tiep: str = "") -> Response:
     return _form(asker, tiep)
 
 
-@router.post(asking.SIGN_IN, dependencies=[Depends(genuine)])
+@router.post(asking.SIGN_IN, dependencies=[Depends(genuine_visit)])
 def sign_in(
     asker: Anybody, login: Annotated[str, Form()] = "", password: Annotated[str, Form()] = "", tiep: str = ""
 ) -> Response:
@@ -41,24 +51,28 @@ def sign_in(
     wait = desk.store.limits.attempt(fold(login), asker.address, at=now)
     if wait:
         return _form(asker, tiep, login=login, wrong=(WAIT, {"minutes": -(-wait // 60)}), status=429)
-    person = desk.store.accounts.check(login, password)
-    if person is None:
+    proven = desk.store.accounts.check(login, password)
+    answer = None if proven is None else let_in(asker, proven.person, _safe(tiep), password=proven.password)
+    if proven is None or answer is None:
         asker.note("sign-in-failed", who="")
         return _form(asker, tiep, login=login, wrong=(WRONG, {}), status=400)
     desk.store.limits.succeeded(fold(login), asker.address)
-    asker.note("sign-in", who=person.login)
-    return let_in(asker, person, _safe(tiep))
+    asker.note("sign-in", who=proven.person.login)
+    return answer
 
 
 @router.post("/dang-xuat", dependencies=[Depends(genuine)])
 def sign_out(asker: SignedIn) -> Response:
-    """Sign out on this device, and let it forget what it kept."""
+    """Sign out on this device, and let it forget the pages it was shown.
+
+    Not what scripts have kept: with it would go taps that wait to be sent. The scripts delete the rest; see leaving.js.
+    """
     if asker.session is not None:
         asker.desk.store.sessions.revoke(whoever(asker).number, asker.session.number, at=asker.desk.second())
     asker.note("sign-out")
     answer = see_other(asking.SIGN_IN)
     set_cookie(asker.desk, answer, SESSION, "", days=0)
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 
 
@@ -71,7 +85,7 @@ def invitation_page(asker: Anybody, secret: str) -> Response:
     return _choose(asker, secret, invited)
 
 
-@router.post("/moi/{secret}", dependencies=[Depends(genuine)])
+@router.post("/moi/{secret}", dependencies=[Depends(genuine_visit)])
 def accept(
     asker: Anybody, secret: str, password: Annotated[str, Form()] = "", again: Annotated[str, Form()] = ""
 ) -> Response:
@@ -84,15 +98,12 @@ def accept(
     if password != again:
         return _choose(asker, secret, invited, DIFFERENT, status=400)
     desk, now = asker.desk, asker.desk.second()
-    if desk.store.sessions.use(LinkKind.INVITATION, secret, at=now) is None:
-        return asker.page("gone.html.j2", status=410)
     try:
-        desk.store.accounts.set_password(invited, password)
+        proven = desk.store.accounts.set_password(invited, password, invitation=secret, at=now)
     except FaultsFoundError:
         return asker.page("gone.html.j2", status=410)
-    desk.store.sessions.revoke(invited.number, at=now)
     asker.note("password-set", who=invited.login)
-    return let_in(asker, invited, "/")
+    return let_in(asker, invited, "/", password=proven.password) or asker.page("gone.html.j2", status=410)
 
 
 @router.get("/", response_class=HTMLResponse)
@@ -113,18 +124,32 @@ def home_of(person: Person) -> str:
     return "/nguoi-dung" if person.may(Act.MANAGE_PEOPLE) else "/tai-khoan"
 
 
-def let_in(asker: Asker, person: Person, where: str) -> Response:
-    """Sign a person in on the device that asks, in place of whoever was signed in there, and send them on."""
+def let_in(
+    asker: Asker, person: Person, where: str, *, password: str | None = None, handover: str | None = None
+) -> Response | None:
+    """Sign a person in on the device that asks, in place of whoever was signed in there, and send them on.
+
+    Args:
+        password: as it was kept when it was found to be right. handover: the link by which they come, to be used up.
+
+    Returns:
+        None when neither holds any more; then nobody is signed in or out.
+    """
+    days = asking.days_of(asker.desk, person)
+    try:
+        secret = asker.desk.store.sessions.begin(
+            person.number,
+            days=days,
+            device=asker.request.headers.get("user-agent", ""),
+            address=asker.address,
+            at=asker.desk.second(),
+            password=password,
+            handover=handover,
+        )
+    except FaultsFoundError:
+        return None
     if asker.session is not None:
         asker.desk.store.sessions.revoke(asker.session.person, asker.session.number, at=asker.desk.second())
-    days = asking.days_of(asker.desk, person)
-    secret = asker.desk.store.sessions.begin(
-        person.number,
-        days=days,
-        device=asker.request.headers.get("user-agent", ""),
-        address=asker.address,
-        at=asker.desk.second(),
-    )
     answer = see_other(where)
     set_cookie(asker.desk, answer, SESSION, secret, days=days)
     return answer

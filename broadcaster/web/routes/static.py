@@ -38,4 +38,5 @@ def letters(request: Request, name: str) -> Response:
     place = cast("Desk", request.app.state.desk).folder / FOLDER / "fonts" / name
     if not place.is_file():
         raise HTTPException(404)
-    return FileResponse(place, media_type="font/woff2", headers={"Cache-Control": "public, max-age=604800"})
+    kind = "font/woff2" if name.endswith(".woff2") else "text/plain; charset=utf-8"  # their licence
+    return FileResponse(place, media_type=kind, headers={"Cache-Control": "public, max-age=604800"})

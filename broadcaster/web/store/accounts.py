@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import argon2
@@ -12,7 +13,16 @@ import sqlalchemy as sa
 from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.web.rights import BY_LANGUAGE, BY_STATION, Grant, Person, Role
 from broadcaster.web.store.database import insert_or_none
-from broadcaster.web.store.tables import grants, links, people, sessions
+from broadcaster.web.store.holding import (
+    demand_another_admin,
+    demand_managed,
+    end_links,
+    end_sessions,
+    grants_of,
+    hold,
+)
+from broadcaster.web.store.sessions import LinkKind, use_link
+from broadcaster.web.store.tables import grants, people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,6 +37,18 @@ SHORTEST, LONGEST = 10, 200
 
 _hasher = argon2.PasswordHasher()
 _nobody = _hasher.hash("nobody has this password")
+
+
+@dataclass(frozen=True)
+class Proven:
+    """That somebody has shown their password.
+
+    Attributes:
+        password: as it was kept at that moment; whatever rests on it holds only as long as it is kept so.
+    """
+
+    person: Person
+    password: str
 
 
 class Accounts:
@@ -85,65 +107,107 @@ class Accounts:
             _grant(connection, number, given)
         return Person(number, login, name, phone, tuple(given))
 
-    def change(self, person: Person, name: str, phone: str, given: Iterable[Grant], *, at: int) -> Person:
+    def change(
+        self, person: Person, name: str, phone: str, given: Iterable[Grant], *, giver: int | None = None, at: int
+    ) -> Person:
         """Change what somebody is called, called at, and may do.
 
         One-time links of somebody who becomes more than before end: whoever has one in an old message was trusted with
-        less.
+        less. Another station or language is more, too.
+
+        Args:
+            giver: who changes it, where it must be somebody who may.
 
         Raises:
-            FaultsFoundError: as `make` does; or nobody else is an administrator.
+            FaultsFoundError: as `make` does; or nobody else is an administrator, or the giver may not.
         """
         name, phone, given = _line(name), _line(phone), sorted(set(given))
         faults = _faults(person.login, name, phone, given)
         if faults:
             raise FaultsFoundError(faults)
-        roles = {grant.role for grant in given}
+        stays = any(grant.role is Role.ADMIN for grant in given)
         with self._database.writing() as connection:
-            if Role.ADMIN not in roles:
-                _demand_another_admin(connection, person.number)
-            before = set(connection.scalars(sa.select(grants.c.role).where(grants.c.person == person.number)))
+            held = hold(connection, person.number, giver, admins=not stays)
+            demand_managed(connection, giver, held.get(person.number), given)
+            if not stays:
+                demand_another_admin(connection, person.number)
+            before = grants_of(connection, person.number)
             connection.execute(sa.update(people).where(people.c.id == person.number).values(name=name, phone=phone))
             connection.execute(sa.delete(grants).where(grants.c.person == person.number))
             _grant(connection, person.number, given)
-            if roles - before:
-                _end_links(connection, person.number, at)
+            if not set(given) <= set(before):
+                end_links(connection, person.number, at=at)
         return Person(person.number, person.login, name, phone, tuple(given))
 
-    def close(self, person: Person, *, at: int) -> None:
+    def close(self, person: Person, *, giver: int | None = None, at: int) -> None:
         """Close an account: nobody signs in with it any more; what its owner did stays with the name.
 
+        Args:
+            giver: who closes it, where it must be somebody who may.
+
         Raises:
-            FaultsFoundError: nobody else is an administrator.
+            FaultsFoundError: nobody else is an administrator, or the giver may not.
         """
         with self._database.writing() as connection:
-            _demand_another_admin(connection, person.number)
+            held = hold(connection, person.number, giver, admins=True)
+            demand_managed(connection, giver, held.get(person.number))
+            demand_another_admin(connection, person.number)
             connection.execute(sa.update(people).where(people.c.id == person.number).values(closed_at=at))
-            _end_links(connection, person.number, at)
-            theirs = (sessions.c.person == person.number, sessions.c.revoked_at.is_(None))
-            connection.execute(sa.update(sessions).where(*theirs).values(revoked_at=at))
+            end_links(connection, person.number, at=at)
+            end_sessions(connection, person.number, at=at)
 
-    def reopen(self, person: Person) -> None:
-        """Open a closed account again, as a new one is: without a password, until its owner is invited once more."""
-        mine = (people.c.id == person.number, people.c.closed_at.is_not(None))
-        with self._database.writing() as connection:
-            connection.execute(sa.update(people).where(*mine).values(closed_at=None, password=""))
+    def reopen(self, person: Person, *, giver: int | None = None) -> None:
+        """Open a closed account again, as a new one is: without a password, until its owner is invited once more.
 
-    def set_password(self, person: Person, password: str) -> None:
-        """Give somebody a new password.
+        Args:
+            giver: who opens it, where it must be somebody who may.
 
         Raises:
-            FaultsFoundError: it is too short, too long, or the login itself.
+            FaultsFoundError: the giver may not.
+        """
+        mine = (people.c.id == person.number, people.c.closed_at.is_not(None))
+        with self._database.writing() as connection:
+            demand_managed(connection, giver, hold(connection, person.number, giver).get(person.number))
+            connection.execute(sa.update(people).where(*mine).values(closed_at=None, password=""))
+
+    def set_password(
+        self,
+        person: Person,
+        password: str,
+        *,
+        at: int,
+        was: str | None = None,
+        invitation: str | None = None,
+        but: int | None = None,
+    ) -> Proven:
+        """Give somebody a new password. In the same step all devices are signed out, and all links end.
+
+        Args:
+            was: the password before, as it was kept when it was found to be right. invitation: the link to use up.
+            but: the session to leave.
+
+        Raises:
+            FaultsFoundError: it is too short, too long, or the login itself; or the account is closed, the password
+                before another one meanwhile, or the link over.
         """
         wrong = fault_of_password(password, person.login)
         if wrong:
             raise FaultsFoundError([Fault("", None, f"password: {wrong}")])
         hashed = _hasher.hash(_prepared(password))
         with self._database.writing() as connection:
+            held = hold(connection, person.number).get(person.number)
+            is_same = held is not None and held.closed_at is None and was in (None, held.password)
+            if is_same and invitation is not None:
+                is_same = use_link(connection, LinkKind.INVITATION, invitation, at=at) == person.number
+            if not is_same:
+                raise FaultsFoundError([Fault("", None, "password: what lets it be changed has ended meanwhile.")])
             connection.execute(sa.update(people).where(people.c.id == person.number).values(password=hashed))
+            end_links(connection, person.number, at=at)
+            end_sessions(connection, person.number, at=at, but=but)
+        return Proven(person, hashed)
 
-    def check(self, login: str, password: str) -> Person | None:
-        """Return the person of a login and its password; it takes as long when there is no such login."""
+    def check(self, login: str, password: str) -> Proven | None:
+        """Return whose a login and its password are; it takes as long when there is no such login."""
         folded = fold(login)
         if not _LOGIN.fullmatch(folded):
             folded = ""  # which nobody has; PostgreSQL refuses to be asked about some signs
@@ -158,11 +222,15 @@ class Accounts:
         if row is None or kept is _nobody:
             return None
         person = self.get(row.id)
-        if person is not None and _hasher.check_needs_rehash(kept):
-            with self._database.writing() as connection:
-                renewed = _hasher.hash(_prepared(password))
-                connection.execute(sa.update(people).where(people.c.id == person.number).values(password=renewed))
-        return person
+        if person is None:
+            return None
+        if not _hasher.check_needs_rehash(kept):
+            return Proven(person, kept)
+        renewed = _hasher.hash(_prepared(password))
+        change = sa.update(people).where(people.c.id == person.number, people.c.password == kept)
+        with self._database.writing() as connection:
+            is_renewed = connection.execute(change.values(password=renewed)).rowcount
+        return Proven(person, renewed) if is_renewed else None
 
     def _read(self, query: sa.Select[Any]) -> list[Person]:
         with self._database.reading() as connection:
@@ -219,24 +287,6 @@ def _faults(login: str, name: str, phone: str, given: Sequence[Grant]) -> list[F
             of = "a language" if grant.role in BY_LANGUAGE else "a station" if grant.role in BY_STATION else "nothing"
             wrong.append(f"roles: {grant.role} is for {of}.")
     return [Fault("", None, what) for what in wrong]
-
-
-def _demand_another_admin(connection: sa.Connection, number: int) -> None:
-    """Make sure that somebody else than the person of a number is an administrator who can come in.
-
-    The rows are locked: two administrators who close each other at once would otherwise leave none.
-    """
-    query = sa.select(people.c.id, people.c.password).join(grants, grants.c.person == people.c.id)
-    query = query.where(grants.c.role == Role.ADMIN.value, people.c.closed_at.is_(None)).order_by(people.c.id)
-    admins = {row.id: row.password for row in connection.execute(query.with_for_update())}
-    if number in admins and not any(password for other, password in admins.items() if other != number):
-        what = "roles: nobody else is an administrator who has a password."
-        raise FaultsFoundError([Fault("", None, what, "Make another administrator first.")])
-
-
-def _end_links(connection: sa.Connection, number: int, at: int) -> None:
-    mine = (links.c.person == number, links.c.used_at.is_(None), links.c.ends_at > at)
-    connection.execute(sa.update(links).where(*mine).values(ends_at=at))
 
 
 def _grant(connection: sa.Connection, number: int, given: Sequence[Grant]) -> None:

@@ -28,6 +28,9 @@ ACCOUNTS = Contents("database of accounts", "a database of accounts", "paths.acc
 
 _PRAGMAS = ("synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF")
 
+_MOMENT = 0.3
+"""Seconds that a note waits for another who is writing."""
+
 _LOCK = 0x62C0_1ED7
 """The number of PostgreSQL's advisory lock for bringing the tables up to date."""
 
@@ -47,6 +50,7 @@ class Database:
         self._patience = patience
         self._engine = place.engine(patience)
         self._turn = threading.Lock()  # in one process writers wait in a queue, and not in SQLite's sleeps
+        self._thread = threading.local()
         connecting.listen(self._engine, _PRAGMAS)
         try:
             with in_words(place, self._engine):
@@ -83,14 +87,40 @@ class Database:
         """
         # Who waits in the queue has no more patience than who waits for another program: forty threads that waited for
         # it one after the other would be answered after twenty minutes.
-        if not self._turn.acquire(timeout=self._patience):
+        moment = getattr(self._thread, "moment", None)
+        if not self._turn.acquire(timeout=self._patience if moment is None else moment):
             raise LedgerError(f"{self.place}: is in use by another part of this program. Try again.")
         try:
             with in_words(self.place, self._engine):  # noqa: SIM117 -- the turn is held until the commit
-                with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
-                    yield connection
+                with self._engine.connect().execution_options(writes=True) as connection:
+                    with self._hurrying(connection, moment), connection.begin():
+                        if moment is not None and not self.place.is_sqlite:
+                            connection.exec_driver_sql(f"set local lock_timeout = {round(moment * 1000)}")
+                        yield connection
         finally:
             self._turn.release()
+
+    @contextmanager
+    def hurried(self) -> Iterator[None]:
+        """Let this thread wait but a moment for others who write, until the block ends: for notes that may be left."""
+        self._thread.moment = min(_MOMENT, self._patience)
+        try:
+            yield
+        finally:
+            del self._thread.moment
+
+    @contextmanager
+    def _hurrying(self, connection: sa.Connection, moment: float | None) -> Iterator[None]:
+        """Have SQLite wait no longer than a moment, until the block ends; the connection is used again afterwards."""
+        driver = connection.connection.driver_connection
+        if moment is None or driver is None or not self.place.is_sqlite:
+            yield
+            return
+        driver.execute(f"PRAGMA busy_timeout = {round(moment * 1000)}").close()
+        try:
+            yield
+        finally:
+            driver.execute(f"PRAGMA busy_timeout = {round(self._patience * 1000)}").close()
 
     def _let_readers_in(self) -> None:
         """Set the file to WAL; it stays so. Only once it is known to be ours: this writes into it."""

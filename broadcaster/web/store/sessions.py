@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from broadcaster.errors import Fault, FaultsFoundError
 from broadcaster.web.store import keys
+from broadcaster.web.store.holding import demand_managed, end_links, end_sessions, hold
 from broadcaster.web.store.tables import links, people, sessions
 
 if TYPE_CHECKING:
@@ -53,8 +55,28 @@ class Sessions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin(self, person: int, *, days: int, device: str, address: str, at: int) -> str:
-        """Sign somebody in on a device; return the secret that its cookie holds."""
+    def begin(
+        self,
+        person: int,
+        *,
+        days: int,
+        device: str,
+        address: str,
+        at: int,
+        password: str | None = None,
+        handover: str | None = None,
+    ) -> str:
+        """Sign somebody in on a device; return the secret that its cookie holds.
+
+        Whoever comes by a password, or by a link, has been looked at a moment ago; meanwhile all devices may have been
+        signed out, and this one would stay. So it is looked at again, in the same step.
+
+        Args:
+            password: as it was kept when it was found to be right. handover: the link to use up.
+
+        Raises:
+            FaultsFoundError: the account is closed, the password another one, or the link over.
+        """
         secret = keys.new()
         row = {
             "digest": keys.digest(secret),
@@ -66,6 +88,12 @@ class Sessions:
             "ends_at": at + days * DAY,
         }
         with self._database.writing() as connection:
+            held = hold(connection, person).get(person)
+            is_same = held is not None and held.closed_at is None and password in (None, held.password)
+            if is_same and handover is not None:
+                is_same = use_link(connection, LinkKind.HANDOVER, handover, at=at) == person
+            if not is_same:
+                raise FaultsFoundError([Fault("", None, "session: what lets this person in has ended meanwhile.")])
             connection.execute(sa.insert(sessions).values(row))
         return secret
 
@@ -102,27 +130,46 @@ class Sessions:
         with self._database.reading() as connection:
             return {row.person: row.seen for row in connection.execute(query)}
 
-    def revoke(self, person: int, number: int | None = None, *, but: int | None = None, at: int) -> int:
+    def revoke(
+        self, person: int, number: int | None = None, *, but: int | None = None, giver: int | None = None, at: int
+    ) -> int:
         """End one of somebody's sessions, or all of them but one; return how many that were.
 
         Their hand-over links end as well: whoever had a device may have made one on it.
 
         Args:
             number: of the session; None for all. but: the session to leave.
+            giver: who does it, where it must be somebody who may change the account.
+
+        Raises:
+            FaultsFoundError: the giver may not.
         """
-        change = sa.update(sessions).where(sessions.c.person == person, sessions.c.revoked_at.is_(None))
-        if number is not None:
-            change = change.where(sessions.c.id == number)
-        if but is not None:
-            change = change.where(sessions.c.id != but)
         with self._database.writing() as connection:
-            connection.execute(_open_links(person, LinkKind.HANDOVER, at).values(ends_at=at))
-            return connection.execute(change.values(revoked_at=at)).rowcount
+            demand_managed(connection, giver, hold(connection, person, giver).get(person))
+            end_links(connection, person, at=at, kind=LinkKind.HANDOVER)
+            return end_sessions(connection, person, at=at, one=number, but=but)
 
     # ----------------------------------------------------------------------------------------------- one-time links
 
-    def link(self, kind: LinkKind, person: int, *, by: str, at: int) -> str:
-        """Make a one-time link for somebody, in place of those of its kind that they had; return its secret."""
+    def link(
+        self,
+        kind: LinkKind,
+        person: int,
+        *,
+        by: str,
+        at: int,
+        giver: int | None = None,
+        session: int | None = None,
+    ) -> str:
+        """Make a one-time link for somebody, in place of those of its kind that they had; return its secret.
+
+        Args:
+            giver: who makes it, where it must be somebody who may change the account.
+            session: on which it is made, where it must be one that is not over.
+
+        Raises:
+            FaultsFoundError: the giver may not, the account is closed, or the session was revoked; nothing is made.
+        """
         secret = keys.new() if kind is LinkKind.INVITATION else keys.short()
         row = {
             "digest": keys.digest(secret),
@@ -134,15 +181,17 @@ class Sessions:
         }
         with self._database.writing() as connection:
             # One after the other, also in several processes: else neither of two would end the other's link.
-            connection.execute(sa.select(people.c.id).where(people.c.id == person).with_for_update())
-            connection.execute(_open_links(person, kind, at).values(ends_at=at))
+            held = hold(connection, person, giver).get(person)
+            demand_managed(connection, giver, held)
+            is_over = held is not None and held.closed_at is not None
+            if session is not None:
+                revoked = sa.select(sessions.c.revoked_at).where(sessions.c.id == session)
+                is_over = is_over or connection.scalar(revoked) is not None
+            if is_over:
+                raise FaultsFoundError([Fault("", None, "link: what lets it be made has ended meanwhile.")])
+            end_links(connection, person, at=at, kind=kind)
             connection.execute(sa.insert(links).values(row))
         return secret
-
-    def unlink(self, kind: LinkKind, person: int, *, at: int) -> None:
-        """End somebody's links of a kind."""
-        with self._database.writing() as connection:
-            connection.execute(_open_links(person, kind, at).values(ends_at=at))
 
     def invited(self, *, at: int) -> dict[int, int]:
         """Return when the open invitations end, by whom they let in."""
@@ -157,22 +206,18 @@ class Sessions:
             found = connection.scalar(_open_link(sa.select(links.c.person), kind, secret, at))
         return None if found is None else int(found)
 
-    def use(self, kind: LinkKind, secret: str, *, at: int) -> int | None:
-        """Use a link up; return whom it lets in. Of two who use it at once, one gets None."""
-        with self._database.writing() as connection:
-            person = connection.scalar(
-                _open_link(sa.select(links.c.person), kind, secret, at).with_for_update(of=links)
-            )
-            if person is None:
-                return None
-            change = sa.update(links).where(links.c.digest == keys.digest(secret), links.c.used_at.is_(None))
-            return int(person) if connection.execute(change.values(used_at=at)).rowcount else None
 
-
-def _open_links(person: int, kind: LinkKind, at: int) -> sa.Update:
-    return sa.update(links).where(
-        links.c.person == person, links.c.kind == kind.value, links.c.used_at.is_(None), links.c.ends_at > at
-    )
+def use_link(connection: sa.Connection, kind: LinkKind, secret: str, *, at: int) -> int | None:
+    """Use a link up, in one step with what it is used for; return whom it lets in. Of two at once, one gets None."""
+    wanted = _open_link(sa.select(links.c.person), kind, secret, at)
+    person = connection.scalar(wanted)
+    if person is None:
+        return None
+    hold(connection, person)
+    if connection.scalar(wanted) is None:  # it was ended, or used, while another held the person
+        return None
+    connection.execute(sa.update(links).where(links.c.digest == keys.digest(secret)).values(used_at=at))
+    return int(person)
 
 
 def _open_link(query: sa.Select[Any], kind: LinkKind, secret: str, at: int) -> sa.Select[Any]:

@@ -62,20 +62,20 @@ class Tokens:
             connection.execute(sa.insert(tokens).values(row))
         return secret
 
-    def find(self, secret: str, *, at: int) -> Token | None:
+    def find(self, secret: str) -> Token | None:
         """Return the token of a secret; None when it was revoked, or never was."""
         query = sa.select(tokens.c.id, *_COLUMNS).where(
             tokens.c.digest == keys.digest(secret), tokens.c.revoked_at.is_(None)
         )
         with self._database.reading() as connection:
             row = connection.execute(query).first()
-        if row is None:
-            return None
-        token = Token(*row)
+        return Token(*row) if row is not None else None
+
+    def saw(self, token: Token, *, at: int) -> None:
+        """Remember that a token was used, now and then."""
         if at - (token.seen_at or 0) >= _SEEN:
             with self._database.writing() as connection:
                 connection.execute(sa.update(tokens).where(tokens.c.id == token.number).values(seen_at=at))
-        return token
 
     def all(self) -> list[Token]:
         """Return all tokens, revoked ones too, by station."""

@@ -8,6 +8,7 @@ import pytest
 
 from broadcaster.models import Evidence
 from broadcaster.runlog import verify
+from broadcaster.web.api import reading
 from broadcaster.web.app import portal
 from tests.web.api.conftest import DAY, NAME, Machine, problem, run
 from tests.web.conftest import OTHER, STATION, Clock, Portal
@@ -139,6 +140,20 @@ def test_a_bulletin_that_is_called_nearly_as_another_is_taken_as_written_where_t
 def test_every_one_of_many_faults_is_told(machine: Machine) -> None:
     told = problem(machine.send(*[run(language="xx") for _ in range(3_000)]), 422, "faulty")
     assert [error["index"] for error in told["errors"]] == list(range(3_000))
+
+
+def test_of_runs_that_are_all_wrong_each_is_named_and_the_answer_stays_small(machine: Machine) -> None:
+    wrong = {f"n{number}": 1 for number in range(36)}
+    many = 3_000
+    answer = machine.send(*[run(**wrong) for _ in range(many)])
+    told = problem(answer, 422, "faulty")
+
+    assert told["detail"].startswith("3,000 of 3,000 runs are faulty.")
+    assert {error["index"] for error in told["errors"]} == set(range(many))
+    assert [error["index"] for error in told["errors"]] == sorted(error["index"] for error in told["errors"])
+    assert [error["index"] for error in told["errors"]][:20] == [0] * reading.EACH + [1] * reading.EACH
+    assert len(told["errors"]) == many + reading._BESIDES
+    assert len(answer.content) < 1_500_000
 
 
 def test_ten_thousand_runs_are_taken_at_once_and_one_more_is_not(machine: Machine) -> None:

@@ -31,9 +31,14 @@ def faults(error: pytest.ExceptionInfo[FaultsFoundError]) -> list[str]:
     return [fault.what.partition(":")[0] for fault in error.value.faults]
 
 
+def _shown(store: Store, login: str, password: str) -> Person | None:
+    proven = store.accounts.check(login, password)
+    return proven.person if proven is not None else None
+
+
 def admin(store: Store, login: str) -> Person:
     person = make(store, login, ADMIN)
-    store.accounts.set_password(person, PASSWORD)
+    store.accounts.set_password(person, PASSWORD, at=0)
     return person
 
 
@@ -116,10 +121,10 @@ def test_what_somebody_is_changes_whole(store: Store, second: Store) -> None:
 
 def test_a_password_lets_in_its_owner_alone(store: Store, second: Store) -> None:
     lan, hoa = make(store, "lan"), make(store, "hoa")
-    store.accounts.set_password(lan, PASSWORD)
-    store.accounts.set_password(hoa, "mot-mat-khau-khac")
+    store.accounts.set_password(lan, PASSWORD, at=0)
+    store.accounts.set_password(hoa, "mot-mat-khau-khac", at=0)
 
-    assert second.accounts.check("Lan ", PASSWORD) == lan
+    assert _shown(second, "Lan ", PASSWORD) == lan
     assert second.accounts.check("hoa", PASSWORD) is None
     assert second.accounts.any()
     assert second.accounts.waiting() == frozenset()
@@ -131,29 +136,29 @@ def test_a_password_lets_in_its_owner_alone(store: Store, second: Store) -> None
 def test_a_password_that_will_not_do_is_refused(store: Store, password: str) -> None:
     person = make(store, "tentrungvoi")
     with pytest.raises(FaultsFoundError):
-        store.accounts.set_password(person, password)
+        store.accounts.set_password(person, password, at=0)
     assert store.accounts.waiting() == {person.number}
 
 
 def test_a_password_of_any_signs_lets_its_owner_in(store: Store) -> None:
     person = make(store)
     for password in ("a\x00b\x00c\x00d\x00ex", "\ud800\udc01 một hai ba", "🎙️📻🔊 loa phường", " " * 9 + "abcd"):
-        store.accounts.set_password(person, password)
-        assert store.accounts.check("lan", password) == person
+        store.accounts.set_password(person, password, at=0)
+        assert _shown(store, "lan", password) == person
         assert store.accounts.check("lan", password.replace("a", "b") + "x") is None
 
 
 def test_the_whole_of_a_long_password_counts(store: Store) -> None:
     person = make(store)
-    store.accounts.set_password(person, "abcd" * 50)
+    store.accounts.set_password(person, "abcd" * 50, at=0)
 
-    assert store.accounts.check("lan", "abcd" * 50) == person
+    assert _shown(store, "lan", "abcd" * 50) == person
     assert store.accounts.check("lan", "abcd" * 50 + "x" * 1_000_000) is None
 
 
 def test_a_closed_account_is_out_and_opened_again_is_as_new(store: Store, second: Store) -> None:
     person = make(store)
-    store.accounts.set_password(person, PASSWORD)
+    store.accounts.set_password(person, PASSWORD, at=0)
     session = store.sessions.begin(person.number, days=9, device="", address="", at=NOW)
     link = store.sessions.link(LinkKind.INVITATION, person.number, by="x", at=NOW)
 
@@ -229,3 +234,136 @@ def test_a_role_by_station_without_a_station_is_for_none() -> None:
     assert not broken.may(Act.REPORT_RUNS, "24235")
     assert not broken.may(Act.SEE_SCRIPTS, "rad")
     assert not broken.may(Act.SEE_STATION)
+
+
+# --------------------------------------------------------------------------------------------------------- meanwhile
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "more"),
+    [
+        ([Grant(Role.OPERATOR, "24235")], [Grant(Role.OPERATOR, "24235"), Grant(Role.OPERATOR, "24133")], True),
+        ([Grant(Role.OPERATOR, "24235")], [Grant(Role.OPERATOR, "24133")], True),
+        ([Grant(Role.TRANSLATOR, "rad")], [Grant(Role.TRANSLATOR, "rad"), Grant(Role.TRANSLATOR, "cmo")], True),
+        ([Grant(Role.OPERATOR, "24235")], [Grant(Role.OPERATOR, "24235"), STAFF], True),
+        ([Grant(Role.OPERATOR, "24235"), Grant(Role.OPERATOR, "24133")], [Grant(Role.OPERATOR, "24133")], False),
+        ([STAFF, Grant(Role.OPERATOR, "24235")], [STAFF], False),
+    ],
+)
+def test_links_of_somebody_who_becomes_more_end_and_those_of_somebody_who_becomes_less_stay(
+    store: Store, before: list[Grant], after: list[Grant], more: bool
+) -> None:
+    person = make(store, "lan", *before)
+    link = store.sessions.link(LinkKind.INVITATION, person.number, by="x", at=NOW)
+
+    store.accounts.change(person, "Lan", "", after, at=NOW)
+
+    assert store.sessions.whose(LinkKind.INVITATION, link, at=NOW) == (None if more else person.number)
+
+
+def test_what_rests_on_a_password_holds_only_while_it_is_kept_so(store: Store, second: Store) -> None:
+    person = make(store)
+    store.accounts.set_password(person, PASSWORD, at=NOW)
+    proven = store.accounts.check("lan", PASSWORD)
+    assert proven is not None
+    device = {"days": 7, "device": "", "address": "", "at": NOW}
+    assert store.sessions.begin(person.number, password=proven.password, **device)
+
+    second.accounts.set_password(person, "mot-mat-khau-khac", at=NOW)
+
+    with pytest.raises(FaultsFoundError):
+        store.sessions.begin(person.number, password=proven.password, **device)
+    with pytest.raises(FaultsFoundError):
+        store.accounts.set_password(person, PASSWORD, was=proven.password, at=NOW)
+    assert store.sessions.of(person.number, at=NOW) == []
+    assert _shown(store, "lan", "mot-mat-khau-khac") == person
+
+
+def test_a_password_that_is_hashed_anew_takes_the_place_of_no_other(
+    store: Store, second: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = make(store)
+    store.accounts.set_password(person, PASSWORD, at=NOW)
+    stronger = argon2.PasswordHasher(2, 8, 1)
+    monkeypatch.setattr(accounts, "_hasher", stronger)
+    get = store.accounts.get
+
+    def changed(number: int) -> Person | None:
+        second.accounts.set_password(person, "mot-mat-khau-khac", at=NOW)
+        return get(number)
+
+    monkeypatch.setattr(store.accounts, "get", changed)
+    assert store.accounts.check("lan", PASSWORD) is None
+    monkeypatch.undo()
+    monkeypatch.setattr(accounts, "_hasher", stronger)
+    assert _shown(store, "lan", PASSWORD) is None
+    assert _shown(store, "lan", "mot-mat-khau-khac") == person
+
+
+def test_a_new_password_signs_out_all_devices_but_one_and_ends_all_links(store: Store) -> None:
+    person = make(store)
+    kept, other = (
+        store.sessions.begin(person.number, days=7, device=name, address="", at=NOW) for name in ("một", "hai")
+    )
+    links = {kind: store.sessions.link(kind, person.number, by="x", at=NOW) for kind in LinkKind}
+    mine = store.sessions.find(kept, at=NOW)
+    assert mine is not None
+
+    store.accounts.set_password(person, PASSWORD, but=mine.number, at=NOW)
+
+    assert [store.sessions.find(secret, at=NOW) is not None for secret in (kept, other)] == [True, False]
+    assert [store.sessions.whose(kind, link, at=NOW) for kind, link in links.items()] == [None, None]
+
+
+def test_a_closed_account_is_given_no_password_and_no_link(store: Store) -> None:
+    person = make(store)
+    store.accounts.close(person, at=NOW)
+
+    with pytest.raises(FaultsFoundError):
+        store.accounts.set_password(person, PASSWORD, at=NOW)
+    with pytest.raises(FaultsFoundError):
+        store.sessions.link(LinkKind.INVITATION, person.number, by="x", at=NOW)
+    with pytest.raises(FaultsFoundError):
+        store.sessions.begin(person.number, days=7, device="", address="", at=NOW)
+
+
+def test_links_are_made_and_roles_given_at_once_and_none_made_by_staff_is_left_to_an_admin(
+    store: Store, second: Store
+) -> None:
+    staff = make(store, "canbo", STAFF)
+    for number in range(5):
+        person = make(store, f"lan{number}")
+
+        def invite(whom: int = person.number) -> str:
+            return store.sessions.link(LinkKind.INVITATION, whom, by="canbo", giver=staff.number, at=NOW)
+
+        def promote(whom: Person = person) -> Person:
+            return second.accounts.change(whom, "Lan", "", [*whom.grants, ADMIN], at=NOW)
+
+        made = at_once(invite, promote, invite, invite)
+
+        assert not isinstance(made[1], Exception)
+        assert [one for one in made if isinstance(one, Exception) and not isinstance(one, FaultsFoundError)] == []
+        assert person.number not in store.sessions.invited(at=NOW)
+
+
+def test_administrators_and_staff_change_each_other_at_once_without_waiting_for_ever(
+    store: Store, second: Store
+) -> None:
+    an, binh, canbo = admin(store, "an"), admin(store, "binh"), make(store, "canbo", STAFF)
+    lan = make(store, "lan")
+
+    def work(own: Store, giver: Person, whom: Person) -> None:
+        for _ in range(10):
+            own.accounts.change(whom, "Tên", "", whom.grants, giver=giver.number, at=NOW)
+            own.sessions.link(LinkKind.INVITATION, whom.number, by="x", giver=giver.number, at=NOW)
+            own.sessions.revoke(whom.number, giver=giver.number, at=NOW)
+
+    results = at_once(
+        lambda: work(store, an, binh),
+        lambda: work(second, binh, an),
+        lambda: work(store, canbo, lan),
+        lambda: work(second, an, lan),
+    )
+
+    assert results == [None] * 4

@@ -20,7 +20,8 @@ from broadcaster.runlog import Ledger
 from broadcaster.runlog.place import Place
 from broadcaster.web.store import Store
 from broadcaster.web.store.database import ACCOUNTS, Database
-from broadcaster.web.store.tables import REVISION, VERSION_TABLE, metadata
+from broadcaster.web.store.sessions import LinkKind
+from broadcaster.web.store.tables import REVISION, VERSION_TABLE, metadata, sessions
 from tests.runlog.conftest import enter, run_at, total
 from tests.runlog.dying import AT_COMMIT, KILLED, dies
 from tests.web.store.conftest import NOW, at_once, make
@@ -181,7 +182,7 @@ def test_a_change_is_made_whole_or_not_at_all(store: Store) -> None:
 
 def test_what_belongs_to_nobody_is_refused(store: Store) -> None:
     with pytest.raises(LedgerError, match="was refused by the database"):
-        store.sessions.begin(99, days=1, device="", address="", at=NOW)
+        store.sessions.link(LinkKind.HANDOVER, 99, by="x", at=NOW)
 
 
 # ------------------------------------------------------------------------------------------------------ many at once
@@ -408,3 +409,49 @@ def test_a_user_who_may_only_read_is_told_so(server: Server, databases: Callable
     store.close()
 
     assert "may not be used so by you" in refused(url.replace("postgres:@", "portal_reader:@"))
+
+
+# ------------------------------------------------------------------------------------------------------------- notes
+
+
+def test_a_note_waits_but_a_moment_for_whoever_is_writing_and_all_else_as_long_as_before(
+    place: str, store: Store, second: Store
+) -> None:
+    person = make(store)
+    secret = store.sessions.begin(person.number, days=7, device="", address="", at=NOW)
+    session = store.sessions.find(secret, at=NOW)
+    assert session is not None
+
+    def note() -> float:
+        began = time.monotonic()
+        with pytest.raises(LedgerError, match="in use"):
+            store.sessions.renew(session, days=7, at=NOW + 3600)
+        return time.monotonic() - began
+
+    with second._database.writing() as other:
+        other.execute(sa.update(sessions).values(seen_at=NOW))
+        with store.hurried():
+            assert note() < 1.5
+        assert note() >= 1.9, "two seconds, as the fixture says"
+    assert store.sessions.renew(session, days=7, at=NOW + 3600)
+
+
+def test_a_note_waits_but_a_moment_for_its_turn_in_this_process_too(store: Store) -> None:
+    ready, done = threading.Event(), threading.Event()
+
+    def writes() -> None:
+        with store._database.writing():
+            ready.set()
+            done.wait(20)
+
+    other = threading.Thread(target=writes)
+    other.start()
+    ready.wait(20)
+    began = time.monotonic()
+    with store.hurried(), pytest.raises(LedgerError, match="in use"), store._database.writing():
+        pass
+    took = time.monotonic() - began
+    done.set()
+    other.join()
+
+    assert took < 1.5
