@@ -162,7 +162,7 @@ def test_a_portal_that_is_down_behind_its_proxy_does_not_replace_the_kept_page(
         context.close()
 
 
-@pytest.mark.parametrize(("changed", "width"), [(True, 320), (True, 360), (False, 360)])
+@pytest.mark.parametrize(("changed", "width"), [(True, 320), (False, 360)])
 def test_on_a_slow_line_the_page_says_that_it_is_old_and_offers_the_new_one_when_it_has_come(
     web: Portal, phone: Callable[[], BrowserContext], changed: bool, width: int
 ) -> None:
