@@ -14,7 +14,7 @@ from broadcaster.runlog.clock import at_second
 from broadcaster.runlog.judging import judge_station
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterable
     from datetime import datetime
 
     from broadcaster.runlog import Row
@@ -34,8 +34,7 @@ def by_slot(desk: Desk, station: str, period: Period, slots: Container[Key]) -> 
     Raises:
         LedgerError: the ledger cannot be read.
     """
-    rows = desk.ledger.rows(period.first, period.last, station=station, with_voided=True)
-    found = {(row.run.bulletin, row.run.language, row.due): row for row in rows}
+    found = _named(desk.ledger.rows(period.first, period.last, station=station, with_voided=True))
     if any(row.counts and key not in slots for key, row in found.items()):
         found |= _moved(desk, station, period, found)
     return found
@@ -51,11 +50,14 @@ def run_of(desk: Desk, run: Planned) -> Row | None:
     if own is not None:
         return own
     day = day_of_second(run.slot)
-    rows = desk.ledger.rows(day, day, station=run.station, language=run.language, bulletin=run.bulletin)
-    found = {(row.run.bulletin, row.run.language, row.due): row for row in rows}
+    found = _named(desk.ledger.rows(day, day, station=run.station, language=run.language, bulletin=run.bulletin))
     if not found:
         return None
     return _moved(desk, run.station, Period(day, day), found).get((run.bulletin, run.language, at_second(run.slot)))
+
+
+def _named(rows: Iterable[Row]) -> dict[Key, Row]:
+    return {(row.run.bulletin, row.run.language, row.due): row for row in rows}
 
 
 def _moved(desk: Desk, station: str, period: Period, found: dict[Key, Row]) -> dict[Key, Row]:

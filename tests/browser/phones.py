@@ -35,8 +35,9 @@ def sign_in(web: Portal, context: BrowserContext, origin: str, login: str = "tra
 
 
 @contextmanager
-def opened(web: Portal, phone: Callable[[], BrowserContext]) -> Iterator[tuple[Page, str]]:
-    with serve(web.app) as origin:
+def opened(web: Portal, phone: Callable[[], BrowserContext], line: Line | None = None) -> Iterator[tuple[Page, str]]:
+    """Have the station's page open on a phone; `line`: what stands between the two."""
+    with serve(line or web.app) as origin:
         context = phone()
         page = sign_in(web, context, origin)
         page.goto(origin + PATH)

@@ -145,10 +145,7 @@ def test_a_portal_that_is_down_behind_its_proxy_does_not_replace_the_kept_page(
     web: Portal, phone: Callable[[], BrowserContext], path: str
 ) -> None:
     line = Line(web.app)
-    with serve(line) as origin:  # type: ignore[arg-type]
-        context = phone()
-        page = sign_in(web, context, origin)
-        page.goto(origin + PATH)
+    with opened(web, phone, line) as (page, origin):
         kept(page)
         line.broken = 502
         page.goto(origin + path)
@@ -159,7 +156,6 @@ def test_a_portal_that_is_down_behind_its_proxy_does_not_replace_the_kept_page(
         line.broken = 0
         page.goto(origin + PATH)
         assert not page.locator("#old").is_visible()
-        context.close()
 
 
 @pytest.mark.parametrize(("changed", "width"), [(True, 320), (False, 360)])
@@ -167,10 +163,7 @@ def test_on_a_slow_line_the_page_says_that_it_is_old_and_offers_the_new_one_when
     web: Portal, phone: Callable[[], BrowserContext], changed: bool, width: int
 ) -> None:
     line = Line(web.app)
-    with serve(line) as origin:  # type: ignore[arg-type]
-        context = phone()
-        page = sign_in(web, context, origin)
-        page.goto(origin + PATH)
+    with opened(web, phone, line) as (page, origin):
         kept(page)
         page.set_viewport_size({"width": width, "height": 740})
         if changed:
@@ -197,7 +190,6 @@ def test_on_a_slow_line_the_page_says_that_it_is_old_and_offers_the_new_one_when
             page.get_by_role("link", name="Có bản mới. Tải lại").click()
             page.locator('.slot[data-state="done"]').first.wait_for()
             assert not page.locator("#old").is_visible()
-        context.close()
 
 
 def _report_elsewhere(web: Portal, page: Page) -> None:

@@ -8,7 +8,6 @@ import logging
 import logging.config
 import socket
 import sys
-import threading
 import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from starlette.responses import PlainTextResponse
 from uvicorn.protocols.http import httptools_impl
 
 from broadcaster.web import serving
+from tests.browser.serving import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,18 +29,9 @@ ASK = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 @contextmanager
 def served(**more: object) -> Iterator[int]:
     """Serve a word by `Patient`, in a thread; give the port."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(
-            PlainTextResponse("here"), http=serving.Patient, loop="asyncio", lifespan="off", log_config=None, **more
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield listening.getsockname()[1]
-        server.force_exit = server.should_exit = True
-        thread.join(20)
+    app = PlainTextResponse("here")
+    with serve(app, at_once=True, http=serving.Patient, loop="asyncio", **more) as origin:
+        yield int(origin.rpartition(":")[2])
 
 
 def connect(port: int, *said: bytes) -> socket.socket:

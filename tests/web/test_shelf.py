@@ -6,14 +6,12 @@ import json
 import os
 import socket
 import sys
-import threading
 import time
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import uvicorn
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
@@ -21,6 +19,7 @@ from broadcaster.web import pushing, shelf
 from broadcaster.web.conditions import Version, Wish, wish
 from broadcaster.web.pushing import Protocol
 from broadcaster.web.shelf import Shelf
+from tests.browser.serving import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,16 +51,8 @@ def client(folder: Path) -> TestClient:
 def served(folder: Path) -> Iterator[int]:
     """Serve the shelf as `broadcaster serve` does, in a thread; give the port."""
     app = Shelf(PlainTextResponse("not on the shelf", 404), folder=folder, secure=False)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(app, http=Protocol, loop="asyncio", lifespan="off", log_config=None, access_log=False)
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield listening.getsockname()[1]
-        server.force_exit = server.should_exit = True
-        thread.join(20)
+    with serve(app, at_once=True, http=Protocol, loop="asyncio") as origin:
+        yield int(origin.rpartition(":")[2])
 
 
 @contextmanager
